@@ -1,0 +1,36 @@
+"""Evaluation of social-prescribing link-worker programmes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Evaluation": "splw_eval.evaluate",
+    "Plan": "splw_eval.core.plan",
+    "Result": "splw_eval.core.result",
+    "Study": "splw_eval.data",
+    "evaluate_study": "splw_eval.evaluate",
+    "load_study": "splw_eval.data",
+    "read_plan": "splw_eval.core.plan",
+    "write_report": "splw_eval.report",
+}
+__all__ = [  # noqa: PLE0604 - the names of _HOMES, said once
+    *_HOMES,
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its room when it is first used (PEP 562)."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("splw-eval")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"splw_eval has no attribute {name!r}.")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Errors, the plan, the result type: what every room may use."""

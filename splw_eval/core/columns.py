@@ -1,0 +1,110 @@
+"""Columns of result rows: title, format and disclosure role, each said once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, get_args, get_origin, get_type_hints
+
+
+class Role(StrEnum):
+    """What a number gives away about people, and so how it is masked."""
+
+    LABEL = "label"  # a name, a wave, a method: nothing about a person
+    UNITS = "units"  # a number of practices or link workers
+    COUNT = "count"  # a number of people or of their records
+    MODEL_N = "model_n"  # the n of a model; exempt, as in the HES and ECDS rules
+    MEAN = "mean"  # rests on `base` people: means, SDs, intervals of means
+    QUANTILE = "quantile"  # rests on `base` people
+    SHARE = "share"  # `numerator` of `base`; given again from the masked counts
+    DF = "df"  # equal to `base` - 1 it would give the count back
+    ESTIMATE = "estimate"  # a model estimate; exempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: what it is called, how it is printed, how it is masked.
+
+    Attributes
+    ----------
+    title : str
+        Heading, in words that a commissioner can read.
+    role : Role
+        Disclosure role.
+    base : str
+        The row's field that counts the people whom the number tells of.
+    numerator : str
+        For shares: the row's field that counts those in question.
+    complement : str
+        For shares: the row's field that counts all others, where one does. Masked, it
+        takes the share with it, which would otherwise claim that there is nobody.
+    decimals : int or None
+        Decimals printed; None for text, whole numbers, and means printed with the
+        decimals that the plan gives the outcome.
+    """
+
+    title: str
+    role: Role
+    base: str = ""
+    numerator: str = ""
+    complement: str = ""
+    decimals: int | None = None
+
+
+def label(title: str, *, of: str = "") -> Column:
+    """Return a name or a method; one that tells of `of` people is masked with them."""
+    return Column(title=title, role=Role.LABEL, base=of)
+
+
+def units(title: str, *, of: str) -> Column:
+    """Return a number of practices or link workers among `of` people."""
+    return Column(title=title, role=Role.UNITS, base=of)
+
+
+def count(title: str) -> Column:
+    """Return a number of people."""
+    return Column(title=title, role=Role.COUNT)
+
+
+def mean(title: str, *, of: str, decimals: int | None = None) -> Column:
+    """Return a mean, SD or limit that rests on `of` people, in the outcome's own decimals."""
+    return Column(title=title, role=Role.MEAN, base=of, decimals=decimals)
+
+
+def share(title: str, *, numerator: str, of: str, complement: str = "") -> Column:
+    """Return a share between 0 and 1, printed per cent."""
+    return Column(
+        title=title,
+        role=Role.SHARE,
+        base=of,
+        numerator=numerator,
+        complement=complement,
+        decimals=0,
+    )
+
+
+def columns_of(row_type: type) -> dict[str, Column]:
+    """Columns of a row type by field name, in reading order.
+
+    Raises
+    ------
+    TypeError
+        A field declares no column, and so no disclosure role.
+    """
+    return _columns(row_type)
+
+
+@cache
+def _columns(row_type: type) -> dict[str, Column]:
+    found: dict[str, Column] = {}
+    for name, hint in get_type_hints(row_type, include_extras=True).items():
+        declared = [a for a in get_args(hint)[1:] if isinstance(a, Column)]
+        if get_origin(hint) is not Annotated or len(declared) != 1:
+            raise TypeError(f"{row_type.__name__}.{name} must declare exactly one Column.")
+        found[name] = declared[0]
+    for name, column in found.items():
+        for needed in (column.base, column.numerator, column.complement):
+            if needed and found[needed].role is not Role.COUNT:
+                raise TypeError(f"{row_type.__name__}.{name} must rest on a count, not {needed}.")
+    return found

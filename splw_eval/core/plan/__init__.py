@@ -1,0 +1,23 @@
+"""The plan of a study (study.toml): its shape, its reading, what it allows to be said."""
+
+from splw_eval.core.plan.agreement import planned_day, suggestion, window
+from splw_eval.core.plan.language import Language, language_of
+from splw_eval.core.plan.measurement import File, Outcome, Wave
+from splw_eval.core.plan.plan import Plan
+from splw_eval.core.plan.read import PlanFile, read_plan
+from splw_eval.core.plan.shape import EVERYONE
+
+__all__ = [
+    "EVERYONE",
+    "File",
+    "Language",
+    "Outcome",
+    "Plan",
+    "PlanFile",
+    "Wave",
+    "language_of",
+    "planned_day",
+    "read_plan",
+    "suggestion",
+    "window",
+]

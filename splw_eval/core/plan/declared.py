@@ -1,0 +1,121 @@
+"""What a plan declares for the reader: missing data, size, delivery, governance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from splw_eval.core.plan.measurement import Text
+from splw_eval.core.plan.section import Section
+
+
+class MissingData(Section):
+    """How missing follow-up is to be handled."""
+
+    assumption: Text
+    """For example: missing at random given arm and earlier scores."""
+    method: Text
+    """How the analysis deals with missing scores."""
+    sensitivity: tuple[str, ...] = ()
+    """Analyses under other assumptions."""
+
+
+class Sourced(Section):
+    """A number and where it comes from."""
+
+    value: float
+    """The number."""
+    source: Text
+    """The paper or the data it comes from."""
+
+
+class SampleSize(Section):
+    """The basis of the sample size; every number with its source."""
+
+    target_difference: Sourced
+    """Difference that the study should be able to find."""
+    sd: Sourced
+    """Standard deviation of the outcome."""
+    power: Annotated[float, Field(gt=0, lt=1)]
+    """Chance of finding that difference, if it is there."""
+    people: Annotated[int, Field(ge=1)]
+    """How many people were planned."""
+    clusters: Annotated[int, Field(ge=1)] | None = None
+    """How many practices were planned."""
+    icc: Sourced | None = None
+    """How alike people of one practice are."""
+    cluster_size_cv: Sourced | None = None
+    """How much practices differ in size: SD divided by mean."""
+    correlation: Sourced | None = None
+    """Correlation of the outcome with its baseline."""
+    attrition: Sourced | None = None
+    """Share of people expected to be lost."""
+
+
+class Tidier(Section):
+    """What the link workers did, under the twelve headings of TIDieR."""
+
+    name: Text | None = None
+    """What the programme is called."""
+    why: Text | None = None
+    """Why it should help."""
+    materials: Text | None = None
+    """Leaflets, forms, software and other things used."""
+    procedures: Text | None = None
+    """What link workers do with a person, step by step."""
+    who_provided: Text | None = None
+    """Background and training of the link workers."""
+    how: Text | None = None
+    """Face to face, by telephone, alone or in groups."""
+    where: Text | None = None
+    """Where it happens."""
+    when_and_how_much: Text | None = None
+    """How many contacts, how long, over which time."""
+    tailoring: Text | None = None
+    """What is fitted to the person, and how."""
+    modifications: Text | None = None
+    """What changed during the study."""
+    fidelity_planned: Text | None = None
+    """How it was to be seen whether it was done as planned."""
+    fidelity_actual: Text | None = None
+    """How far it was done as planned."""
+
+
+class Vocabulary(Section):
+    """Which words the files use for which standard terms."""
+
+    version: Text
+    """Version or date of the list of words."""
+    terms: Annotated[dict[str, str], Field(default_factory=dict)]
+    """Local word on the left, standard term of the glossary on the right."""
+
+
+class Governance(Section):
+    """Registration, money, people involved, and what changed."""
+
+    kind: Literal["research", "service_evaluation"] | None = None
+    """What the work is in law: research or service evaluation."""
+    registration: Text | None = None
+    """Where the study or protocol is registered."""
+    funding: Text | None = None
+    """Who paid."""
+    ppi: Text | None = None
+    """How patients and the public were involved."""
+    deviations: tuple[str, ...] = ()
+    """What was done otherwise than planned, and why."""
+
+
+class DisclosureRules(Section):
+    """How small numbers are kept out of every output."""
+
+    profile: Literal["nhs", "n10", "public_data"] = "nhs"
+    """`nhs`: counts 1-7 suppressed, others rounded to 5. `n10`: below 10 suppressed."""
+    reason: Text | None = None
+    """Why exact counts may be shown; needed for `public_data`, stamped on every page."""
+
+    @model_validator(mode="after")
+    def _exact_counts_need_a_reason(self) -> Self:
+        if self.profile == "public_data" and not self.reason:
+            raise ValueError("profile public_data shows exact counts and needs a reason")
+        return self
