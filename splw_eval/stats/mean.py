@@ -1,0 +1,124 @@
+"""One mean with its interval, clustered or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from splw_eval.core.errors import FitError
+from splw_eval.stats.cluster_robust import fit_cluster_robust
+from splw_eval.stats.tails import t_critical
+
+# With fewer clusters than this neither the variance nor its df can be trusted.
+FEWEST_CLUSTERS = 4
+# Rounding alone leaves about 1e-16 of the values' size where every cluster has the same mean.
+_NO_STANDARD_ERROR = 1e-14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanFit:
+    """A mean, its spread and its interval.
+
+    Attributes
+    ----------
+    n : int
+        Values.
+    clusters : int or None
+        Clusters; None where the values were taken as independent.
+    mean, sd : float or None
+        In the values' units; the SD needs 2 values.
+    std_error, df, conf_low, conf_high : float or None
+        None where no interval can be given: fewer than 2 values, fewer than
+        `FEWEST_CLUSTERS` clusters, or values that do not vary.
+    method : str
+        How the interval was made, or why there is none.
+    """
+
+    n: int
+    clusters: int | None
+    mean: float | None
+    sd: float | None
+    std_error: float | None = None
+    df: float | None = None
+    conf_low: float | None = None
+    conf_high: float | None = None
+    method: str
+
+
+def fit_mean(
+    values: ArrayLike, cluster: ArrayLike | None = None, *, conf_level: float = 0.95
+) -> MeanFit:
+    """Estimate a mean and its interval.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        Finite values.
+    cluster : array_like, shape (n,), optional
+        Label of each value's cluster. With it the standard error is CR2 and the
+        df Satterthwaite's; without it both are those of the one-sample t interval.
+    conf_level : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    MeanFit
+
+    Raises
+    ------
+    FitError
+        A value is not finite, or the lengths differ.
+    """
+    y = np.asarray(values, dtype=float)
+    if not np.isfinite(y).all():
+        raise FitError("A mean needs finite values; drop the missing ones upstream.")
+    labels = None if cluster is None else np.asarray(cluster)
+    if labels is not None and labels.shape != y.shape:
+        raise FitError("values and cluster must have the same length.")
+    k = None if labels is None else len(np.unique(labels))
+    n = len(y)
+    bare = MeanFit(
+        n=n,
+        clusters=k,
+        mean=float(y.mean()) if n else None,
+        sd=float(y.std(ddof=1)) if n > 1 else None,
+        method=_why_no_interval(y, k),
+    )
+    if bare.method:
+        return bare
+    se, df = _standard_error(y, labels)
+    if se <= _NO_STANDARD_ERROR * float(np.abs(y).max()):
+        return replace(bare, method="none: the clusters' means are all the same")
+    half = t_critical(df, conf_level) * se
+    centre = float(y.mean())
+    return MeanFit(
+        n=n,
+        clusters=k,
+        mean=centre,
+        sd=bare.sd,
+        std_error=se,
+        df=df,
+        conf_low=centre - half,
+        conf_high=centre + half,
+        method="t" if labels is None else "CR2, Satterthwaite df",
+    )
+
+
+def _why_no_interval(y: np.ndarray, clusters: int | None) -> str:
+    """Reason for giving none; empty where one can be given."""
+    if len(y) < 2:
+        return "none: fewer than 2 values"
+    if clusters is not None and clusters < FEWEST_CLUSTERS:
+        return f"none: fewer than {FEWEST_CLUSTERS} clusters"
+    if np.ptp(y) == 0:
+        return "none: all values are the same"
+    return ""
+
+
+def _standard_error(y: np.ndarray, labels: np.ndarray | None) -> tuple[float, float]:
+    if labels is None:
+        return float(y.std(ddof=1) / np.sqrt(len(y))), float(len(y) - 1)
+    fit = fit_cluster_robust(y, np.ones((len(y), 1)), labels)
+    return float(np.sqrt(fit.vcov[0, 0])), fit.satterthwaite_df([1.0])
