@@ -1,0 +1,6 @@
+"""Files in, one checked Study out, with every finding at once."""
+
+from splw_eval.data.codes import CODES
+from splw_eval.data.study import Study, load_study
+
+__all__ = ["CODES", "Study", "load_study"]

@@ -1,0 +1,206 @@
+"""What the files say of each person: arm, practice, link worker, time zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splw_eval.core.findings import Severity
+from splw_eval.core.plan import Plan, suggestion
+from splw_eval.data.ledger import Ledger
+from splw_eval.data.parse import dates, names
+from splw_eval.data.sheet import Sheet, report_headings_twice
+
+Codes = NDArray[np.int64]
+Told = tuple[Severity, str, str, str]  # how a second, different word on a person is reported
+_NONE = np.iinfo(np.int64).min  # also how NumPy writes "not a time" as a whole number
+
+_TWO_ARMS = (Severity.ERROR, "SW11", "a second arm for a person", "A person has one arm.")
+_TWO_PRACTICES = (
+    Severity.WARNING,
+    "SW24",
+    "a second practice for a person",
+    "Each person is analysed in the practice that comes first.",
+)
+_TWO_WORKERS = (
+    Severity.WARNING,
+    "SW27",
+    "a second link worker for a person",
+    "Intervals count each person under the first.",
+)
+_TWO_DATES = (
+    Severity.ERROR,
+    "SW26",
+    "a second date of time zero for a person",
+    "A person has one: correct it.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The files, with everybody's position.
+
+    Attributes
+    ----------
+    sheets : sequence of Sheet
+    index : mapping of str to int
+        Position of each pseudonym.
+    ledger : Ledger
+    """
+
+    sheets: Sequence[Sheet]
+    index: Mapping[str, int]
+    ledger: Ledger
+
+    def holding(self, role: str) -> list[tuple[Sheet, str]]:
+        """Files with a column for an attribute, the people file first."""
+        held = [(sheet, getattr(sheet.spec.columns, role)) for sheet in self.sheets]
+        present = [(sheet, heading) for sheet, heading in held if heading]
+        return sorted(present, key=lambda pair: pair[0].spec.table != "people")
+
+    def first(
+        self,
+        holding: Sequence[tuple[Sheet, str]],
+        code: Callable[[Sheet, str], Codes],
+        told: Told,
+    ) -> Codes:
+        """First value of each person; a later one that differs is reported."""
+        value = np.full(len(self.index), _NONE, dtype=np.int64)
+        for sheet, heading in holding:
+            person, said = person_index(sheet, self.index), code(sheet, heading)
+            usable = (person >= 0) & (said != _NONE)
+            first = np.full(len(value), _NONE, dtype=np.int64)
+            first[person[usable][::-1]] = said[usable][::-1]  # written last, so the first stays
+            value = np.where(value == _NONE, first, value)
+            other = np.zeros(len(sheet), dtype=bool)
+            other[usable] = value[person[usable]] != said[usable]
+            if other.any():
+                self.report(told, sheet, heading, other)
+        return value
+
+    def report(self, told: Told, sheet: Sheet, heading: str, rows: NDArray[np.bool_]) -> None:
+        """Write down rows of one column."""
+        severity, code, problem, remedy = told
+        self.ledger.add(
+            severity,
+            code,
+            problem,
+            remedy,
+            file=sheet.spec.path,
+            column=sheet.place(heading),
+            rows=sheet.rows[rows],
+            of_rows=len(sheet),
+        )
+
+
+def person_index(sheet: Sheet, index: Mapping[str, int]) -> Codes:
+    """Position of each row's person; -1 where the row has none or an unknown one."""
+    cells = names(sheet, sheet.spec.columns.person)
+    return np.array([index.get(cell, -1) for cell in cells], dtype=np.int64)
+
+
+def _coded(known: dict[str, int], *, grow: bool) -> Callable[[Sheet, str], Codes]:
+    """Give the reading of a column of names as codes; new names are added where `grow`."""
+
+    def code(sheet: Sheet, heading: str) -> Codes:
+        cells = names(sheet, heading)
+        if grow:
+            for cell in dict.fromkeys(c for c in cells if c):
+                known.setdefault(cell, len(known))
+        return np.array([known.get(cell, _NONE) for cell in cells], dtype=np.int64)
+
+    return code
+
+
+def arms(plan: Plan, said: Said) -> Codes:
+    """Position of each person's arm in ``plan.groups``; -1 where it is not known."""
+    if not plan.arms:
+        return np.zeros(len(said.index), dtype=np.int64)
+    known = {arm.value: code for code, arm in enumerate(plan.arms)}
+    listed = ", ".join(known)
+    unlisted = (Severity.ERROR, "SW10", "an arm that [[arms]] does not list", f"Listed: {listed}.")
+    holding = said.holding("arm")
+    for sheet, heading in holding:
+        wrong = np.array([bool(c) and c not in known for c in names(sheet, heading)], dtype=bool)
+        if wrong.any():
+            said.report(unlisted, sheet, heading, wrong)
+    arm = said.first(holding, _coded(known, grow=False), _TWO_ARMS)
+    if not any(f.code == "SW10" for f in said.ledger.findings):  # one cause, one finding
+        _report_without(arm, "arm that the plan knows", "SW10", said.ledger)
+    return np.where(arm == _NONE, -1, arm)
+
+
+def clusters(said: Said) -> Codes | None:
+    """Code of each person's practice; None where no file holds it."""
+    holding = said.holding("cluster")
+    if not holding:
+        return None
+    codes = said.first(holding, _coded({}, grow=True), _TWO_PRACTICES)
+    _report_without(codes, "practice", "SW17", said.ledger)
+    return np.where(codes == _NONE, -1, codes)
+
+
+def link_workers(said: Said) -> Codes | None:
+    """Code of each person's first link worker, -1 for none; None where no file holds it."""
+    holding = said.holding("link_worker")
+    if not holding:
+        return None
+    codes = said.first(holding, _coded({}, grow=True), _TWO_WORKERS)
+    return np.where(codes == _NONE, -1, codes)
+
+
+def _report_without(codes: Codes, what: str, code: str, ledger: Ledger) -> None:
+    without = int((codes == _NONE).sum())
+    if without:
+        ledger.add(
+            Severity.ERROR,
+            code,
+            f"{without} of {len(codes)} people have no {what}",
+            "Fill the column for everybody in the study.",
+        )
+
+
+def time_zero(plan: Plan, said: Said, arm: Codes) -> NDArray[np.datetime64] | None:
+    """Day from which each person's time counts; None where the plan names no column."""
+    column = {zero.arm: zero.column for zero in plan.time_zero}
+    headings = [heading for heading in column.values() if heading]
+    if not headings:
+        return None
+    _report_absent(headings, "[[time_zero]]", said)
+    value = np.full(len(said.index), _NONE, dtype=np.int64)
+    for code, name in enumerate([a.value for a in plan.arms] or [None]):
+        heading = column.get(name, column.get(None))
+        if heading:
+            holding = [(sheet, heading) for sheet in said.sheets if heading in sheet.cells]
+            value = np.where(
+                arm == code, said.first(holding, _days(said.ledger), _TWO_DATES), value
+            )
+    return value.astype("M8[D]")
+
+
+def check_confounders(plan: Plan, said: Said) -> None:
+    """Report declared confounders whose column no file has."""
+    headings = [confounder.column for confounder in plan.confounders if confounder.column]
+    _report_absent(headings, "[[confounders]]", said)
+
+
+def _days(ledger: Ledger) -> Callable[[Sheet, str], Codes]:
+    return lambda sheet, heading: dates(sheet, heading, ledger).astype(np.int64)
+
+
+def _report_absent(headings: Sequence[str], section: str, said: Said) -> None:
+    everywhere = [heading for sheet in said.sheets for heading in sheet.header]
+    for heading in dict.fromkeys(headings):
+        for sheet in (s for s in said.sheets if s.header.count(heading) > 1):
+            report_headings_twice(heading, sheet.spec, said.ledger)
+        if heading not in everywhere:
+            said.ledger.add(
+                Severity.ERROR,
+                "SW02",
+                f'no file has the column "{heading}" that {section} names'
+                f"{suggestion(heading, everywhere)}",
+                "Correct the name in study.toml, or the heading in the file.",
+            )

@@ -1,0 +1,35 @@
+"""Codes of findings about files, each with what it stands for."""
+
+from __future__ import annotations
+
+CODES = {
+    "SW01": "A file is not there or cannot be opened",
+    "SW02": "A column named in the plan is not in the file",
+    "SW03": "A score lies outside the range of its instrument",
+    "SW04": "A cell is not of the declared type",
+    "SW05": "A row has more or fewer cells than the heading row",
+    "SW06": "A file is not in the declared encoding",
+    "SW07": "A heading stands twice",
+    "SW08": "A row has no person",
+    "SW09": "The same person stands twice for the same wave or date",
+    "SW10": "A person has no arm, or one that the plan does not know",
+    "SW11": "A person stands in two arms",
+    "SW12": "A person has measurements but is not in the people file",
+    "SW13": "A wave is not one of the plan's",
+    "SW14": "A measurement lies outside every window",
+    "SW15": "Several measurements fall in one window",
+    "SW16": "A measurement cannot be dated",
+    "SW17": "A person has no practice",
+    "SW18": "Scores outside the range were set to missing, as the plan asks",
+    "SW19": "Blank rows were left out",
+    "SW20": "No actual dates were kept",
+    "SW21": "A path leads outside the plan's folder",
+    "SW22": "A measurement's date and its planned wave disagree",
+    "SW23": "A file is too large to open safely",
+    "SW24": "A person stands in two practices",
+    "SW25": "A wave has no score at all",
+    "SW26": "A person has two dates of time zero",
+    "SW27": "A person has had more than one link worker",
+    "SW28": "A file holds no rows of data",
+    "SW29": "A date lies after the data cut",
+}

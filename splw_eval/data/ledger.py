@@ -1,0 +1,44 @@
+"""The ledger that every check writes its findings into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from splw_eval.core.findings import Finding, Severity
+from splw_eval.data.codes import CODES
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Findings so far; nothing is raised until all files were read."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(
+        self,
+        severity: Severity,
+        code: str,
+        problem: str,
+        remedy: str,
+        *,
+        file: str = "",
+        column: str = "",
+        rows: Iterable[int] = (),
+        of_rows: int | None = None,
+    ) -> None:
+        """Write down one finding under a known code; the same one a second time is dropped."""
+        if code not in CODES:
+            raise KeyError(f"{code} is not a known code.")
+        finding = Finding(
+            code=code,
+            severity=severity,
+            problem=problem,
+            remedy=remedy,
+            file=file,
+            column=column,
+            rows=tuple(int(row) for row in rows),
+            of_rows=of_rows,
+        )
+        if finding not in self.findings:  # a column may be read for several outcomes or arms
+            self.findings.append(finding)
