@@ -1,0 +1,161 @@
+"""Primary suppression of small numbers, run on every result before any output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from splw_eval.core.columns import Column, Role, columns_of
+from splw_eval.core.plan import Plan
+from splw_eval.core.result import Disclosure, Note, Result
+
+RowT = TypeVar("RowT")
+
+_DF_NEAR = 0.5  # a df that rounds to n - 1 gives n back
+_GIVES_N_AWAY = frozenset({Role.MEAN, Role.QUANTILE, Role.DF})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One rule for small numbers.
+
+    Attributes
+    ----------
+    largest_suppressed : int
+        Counts from 1 to this are suppressed, and means that rest on them.
+    round_to : int
+        Other counts are rounded to the nearest multiple.
+    rule : str
+        The rule in one sentence.
+    """
+
+    largest_suppressed: int
+    round_to: int
+    rule: str
+
+
+PROFILES = {
+    "nhs": Profile(
+        largest_suppressed=7,
+        round_to=5,
+        rule="Counts from 1 to 7 are not shown (*); other counts are rounded to the nearest 5 "
+        "and may not add up; no mean is shown for fewer than 8 people.",
+    ),
+    "n10": Profile(
+        largest_suppressed=9,
+        round_to=5,
+        rule="Counts from 1 to 9 are not shown (*); other counts are rounded to the nearest 5 "
+        "and may not add up; no mean is shown for fewer than 10 people.",
+    ),
+    "public_data": Profile(largest_suppressed=0, round_to=1, rule="Exact counts are shown."),
+}
+
+
+def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
+    """Mask the small numbers of one result.
+
+    Parameters
+    ----------
+    result : Result
+        Not yet masked.
+    plan : Plan
+        Its [disclosure] names the profile.
+
+    Returns
+    -------
+    Result
+        With `disclosure` stated and every suppressed cell listed in `masked`.
+        Masked rows are in the same order and number.
+
+    Notes
+    -----
+    The rule of the NHS hospital data sets (HES, ECDS) since 2018: counts of 1-7
+    suppressed, others to the nearest 5, zeros kept; means of fewer than 8 people
+    suppressed; model estimates exempt. Shares are given again from masked counts, and
+    means keep only the decimals that are printed.
+    Complements and totals over several tables are not yet protected.
+    """
+    profile = PROFILES[plan.disclosure.profile]
+    decimals = {outcome.name: outcome.decimals for outcome in plan.outcomes}
+    masked: set[tuple[int, str]] = set()
+    rows = []
+    for i, row in enumerate(result.rows):
+        places = decimals.get(getattr(row, "outcome", ""), 0)
+        values, hidden = _mask_row(row, columns_of(result.row_type), profile, places)
+        rows.append(replace(row, **values))  # type: ignore[type-var]
+        masked |= {(i, name) for name in hidden}
+    return replace(
+        result,
+        rows=tuple(rows),
+        notes=tuple(_mask_note(note, profile) for note in result.notes),
+        masked=frozenset(masked),
+        disclosure=Disclosure(
+            profile=plan.disclosure.profile,
+            rule=profile.rule,
+            reason=plan.disclosure.reason or "",
+        ),
+    )
+
+
+def _mask_row(
+    row: Any, columns: Mapping[str, Column], profile: Profile, places: int
+) -> tuple[dict[str, Any], set[str]]:
+    """Give the masked values of a row, and the names of those suppressed."""
+    exact = {f.name: getattr(row, f.name) for f in fields(row)}
+    values = dict(exact)
+    for name, column in columns.items():
+        if column.role is Role.COUNT:
+            values[name] = mask_count(exact[name], profile)
+    too_few = {name for name, c in columns.items() if _rests_on_too_few(name, c, exact, profile)}
+    for name, column in columns.items():
+        if name in too_few:
+            values[name] = None
+        elif column.role is Role.SHARE and exact[name] is not None:
+            values[name] = _share(column, values)
+        elif column.role in _GIVES_N_AWAY and exact[name] is not None and profile.round_to > 1:
+            # All digits of a mean of whole scores are a fraction whose denominator is n.
+            values[name] = round(
+                exact[name], places if column.decimals is None else column.decimals
+            )
+    hidden = {name for name in values if values[name] is None and exact[name] is not None}
+    # Also what was never there: one person has no SD, and the gap would say so.
+    return values, hidden | too_few
+
+
+def mask_count(n: int | None, profile: Profile) -> int | None:
+    """Count as it may be shown: None if suppressed, zero kept, others rounded."""
+    if n is None or 1 <= n <= profile.largest_suppressed:
+        return None
+    return (2 * n + profile.round_to) // (2 * profile.round_to) * profile.round_to
+
+
+def _rests_on_too_few(
+    name: str, column: Column, exact: Mapping[str, Any], profile: Profile
+) -> bool:
+    if not column.base:
+        return False
+    base = exact[column.base]
+    if base is None:
+        return False
+    if 1 <= base <= profile.largest_suppressed:
+        return True
+    if profile.round_to == 1 or exact[name] is None:
+        return False
+    # Exact counts in disguise; a Satterthwaite df meets n - 1 only to rounding.
+    as_many_units_as_people = column.role is Role.UNITS and exact[name] == base
+    n_less_one = column.role is Role.DF and abs(exact[name] - (base - 1)) < _DF_NEAR
+    return as_many_units_as_people or n_less_one
+
+
+def _share(column: Column, masked: Mapping[str, Any]) -> float | None:
+    numerator, base = masked[column.numerator], masked[column.base]
+    if numerator is None or not base:
+        return None
+    if column.complement and masked[column.complement] is None:
+        return None
+    return min(float(numerator / base), 1.0)
+
+
+def _mask_note(note: Note, profile: Profile) -> Note:
+    return replace(note, counts={k: mask_count(n, profile) for k, n in note.counts.items()})

@@ -1,0 +1,127 @@
+"""Cells of a study: one outcome of one arm, with its people and how they are grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splw_eval.core.plan import Outcome
+from splw_eval.data import Study
+from splw_eval.stats import MeanFit, fit_mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One outcome of one arm.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    arm : str
+        Label of the arm.
+    scores : ndarray of float, shape (n, waves)
+        Scores of everybody in the arm; NaN where there is none.
+    due : ndarray of bool, shape (n, waves)
+    groups : ndarray of int, shape (n,), or None
+        By whom people are grouped for intervals.
+    shared : ndarray of bool, shape (n,), or None
+        Whether the group is a practice or link worker, not a person standing alone.
+    """
+
+    outcome: Outcome
+    arm: str
+    scores: NDArray[np.float64]
+    due: NDArray[np.bool_]
+    groups: NDArray[np.int64] | None
+    shared: NDArray[np.bool_] | None
+
+    def fit(self, values: NDArray[np.float64], who: NDArray[np.bool_]) -> MeanFit:
+        """Mean of some people's values with its interval, grouped as the study is."""
+        return fit_mean(values, None if self.groups is None else self.groups[who])
+
+    def clusters(self, who: NDArray[np.bool_]) -> int | None:
+        """Practices or link workers among some people; None where they are not known."""
+        if self.groups is None or self.shared is None:
+            return None
+        return len(np.unique(self.groups[who & self.shared]))
+
+
+def cells(study: Study) -> Iterator[Cell]:
+    """Every outcome of every arm, in the plan's order."""
+    found = grouping(study)
+    for outcome in study.plan.outcomes:
+        for code, arm in enumerate(study.plan.groups):
+            here = study.people.arm == code
+            yield Cell(
+                outcome=outcome,
+                arm=arm,
+                scores=study.scores[outcome.name][here],
+                due=study.due[here],
+                groups=None if found.groups is None else found.groups[here],
+                shared=None if found.shared is None else found.shared[here],
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """By whom people are grouped for intervals.
+
+    Attributes
+    ----------
+    groups : ndarray of int, shape (people,), or None
+        None where neither practice nor link worker is known.
+    shared : ndarray of bool, shape (people,), or None
+        False for somebody who stands alone.
+    sentence : str
+        What the intervals allow for.
+    """
+
+    groups: NDArray[np.int64] | None
+    shared: NDArray[np.bool_] | None
+    sentence: str
+
+
+def grouping(study: Study) -> Grouping:
+    """By whom people are grouped for intervals.
+
+    The practice where it is known, or the link worker where the plan asks for it
+    or nothing else is known. Somebody without a link worker is grouped by practice
+    where that is known, and stands alone otherwise.
+    """
+    people, worker = study.people, study.people.link_worker
+    asked = study.plan.interval_by == "link_worker" or people.cluster is None
+    if worker is not None and asked:
+        return _by_worker(worker, people.cluster)
+    if people.cluster is not None:
+        return Grouping(
+            groups=people.cluster,
+            shared=people.cluster >= 0,
+            sentence="Intervals allow for people of the same practice being alike.",
+        )
+    return Grouping(
+        groups=None,
+        shared=None,
+        sentence="Intervals treat people as independent, because no file names their practice or "
+        "link worker: if people of one practice are alike, the intervals are too narrow.",
+    )
+
+
+def _by_worker(worker: NDArray[np.int64], cluster: NDArray[np.int64] | None) -> Grouping:
+    none, first_free = worker < 0, worker.max(initial=-1) + 1
+    said = "Intervals allow for people of the same link worker being alike"
+    if cluster is None:
+        groups = worker.copy()
+        groups[none] = first_free + np.arange(int(none.sum()))
+        return Grouping(
+            groups=groups,
+            shared=~none,
+            sentence=f"{said}; people without one are taken to be independent.",
+        )
+    return Grouping(
+        groups=np.where(none, first_free + cluster, worker),
+        shared=np.ones(len(worker), dtype=bool),
+        sentence=f"{said}; people without one are grouped by practice.",
+    )

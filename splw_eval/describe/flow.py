@@ -1,0 +1,118 @@
+"""People in the study, due, expected, measured and missing, by wave and arm."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from splw_eval.core.plan import Wave
+from splw_eval.core.result import Note, Result
+from splw_eval.core.rows import FunnelRow
+from splw_eval.data import Study
+from splw_eval.describe.cells import Cell, cells
+
+
+def describe_flow(study: Study) -> Result[FunnelRow]:
+    """Count who was expected, measured and missing.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    Result of FunnelRow
+        One row for each outcome, arm and wave. Before masking,
+        enrolled = not_yet_due + expected and expected = measured + missing.
+    """
+    rows = tuple(
+        _row(cell, wave, code)
+        for cell in cells(study)
+        for code, wave in enumerate(study.plan.waves)
+    )
+    outside = int((study.placed.wave < 0).sum())
+    notes = [
+        Note(
+            text="Everybody in the study is counted, whether or not they answered. Missing means "
+            "that the wave was due and no usable score was found.",
+        ),
+        _enrolled_note(study),
+        *_totals(study, rows),
+    ]
+    if study.plan.data_cut is None:
+        notes.append(Note(text="No data cut is stated, so every wave counts as due for everybody."))
+    if outside:
+        notes.append(
+            Note(
+                text="{outside} scores fell outside every window or could not be dated, and "
+                "count for no wave.",
+                counts={"outside": outside},
+            )
+        )
+    return Result(
+        key="flow",
+        title="Who was measured, and who is missing",
+        unit="people",
+        row_type=FunnelRow,
+        rows=rows,
+        notes=tuple(notes),
+    )
+
+
+def _totals(study: Study, rows: tuple[FunnelRow, ...]) -> list[Note]:
+    """Give those measured in all groups together, where there is more than one."""
+    if len(study.plan.groups) == 1:
+        return []
+    notes = []
+    for outcome in study.plan.outcomes:
+        counts = {
+            wave.name: sum(
+                r.measured or 0 for r in rows if (r.outcome, r.wave) == (outcome.name, wave.name)
+            )
+            for wave in study.plan.waves
+        }
+        waves = ", ".join(f"{_braced(wave.title)} {{{wave.name}}}" for wave in study.plan.waves)
+        text = f"{_braced(outcome.label)}: measured in all groups together: {waves}."
+        notes.append(Note(text=text, counts=counts))
+    return notes
+
+
+def _braced(text: str) -> str:
+    """Text that stands in a note's template as itself."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _enrolled_note(study: Study) -> Note:
+    if any(file.table == "people" for file in study.plan.files):
+        return Note(text="The people file decides who is in the study.")
+    return Note(
+        text="There is no people file: those in the study are those in the questionnaire files, "
+        "so anyone who was referred but never put into these files is not counted."
+    )
+
+
+def _row(cell: Cell, wave: Wave, code: int) -> FunnelRow:
+    measured = ~np.isnan(cell.scores[:, code])
+    expected = cell.due[:, code] | measured
+    n = {
+        "enrolled": len(measured),
+        "not_yet_due": int((~expected).sum()),
+        "expected": int(expected.sum()),
+        "measured": int(measured.sum()),
+        "missing": int((expected & ~measured).sum()),
+    }
+    _reconcile(n)
+    return FunnelRow(
+        outcome=cell.outcome.name,
+        arm=cell.arm,
+        wave=wave.name,
+        month=wave.month,
+        share_measured=n["measured"] / n["expected"] if n["expected"] else None,
+        **n,
+    )
+
+
+def _reconcile(n: dict[str, int]) -> None:
+    if n["enrolled"] != n["not_yet_due"] + n["expected"]:
+        raise AssertionError("People due and not yet due do not add up to those in the study.")
+    if n["expected"] != n["measured"] + n["missing"]:
+        raise AssertionError("People measured and missing do not add up to those expected.")

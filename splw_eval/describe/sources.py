@@ -1,0 +1,22 @@
+"""Papers behind the described figures, cited where a figure rests on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+CR2 = (
+    "Cluster-robust intervals (CR2): Bell & McCaffrey 2002, Survey Methodology 28:169; degrees "
+    "of freedom: Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672; agrees with R clubSandwich."
+)
+T_INTERVAL = "Interval of a mean: one-sample t interval; agrees with R t.test."
+EFFECT_SIZE = (
+    "Change / baseline SD: mean change divided by the SD at baseline of the same people "
+    "(pingouin); positive where scores rose."
+)
+
+
+def interval_sources(methods: Iterable[str]) -> tuple[str, ...]:
+    """Sources of the interval methods in use."""
+    used = set(methods)
+    pairs = (("t", T_INTERVAL), ("CR2, Satterthwaite df", CR2))
+    return tuple(source for method, source in pairs if method in used)

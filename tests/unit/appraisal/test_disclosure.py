@@ -1,0 +1,222 @@
+"""Which numbers survive masking."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from splw_eval.appraisal import mask
+from splw_eval.appraisal.disclosure import PROFILES, mask_count
+from splw_eval.core.columns import Role, columns_of
+from splw_eval.core.plan import Plan
+from splw_eval.core.result import Note, Result
+from splw_eval.core.rows import ChangeRow, FunnelRow, ResponderRow, Row
+from tests.unit.given_study import pre_post_plan
+
+NHS, N10, PUBLIC = PROFILES["nhs"], PROFILES["n10"], PROFILES["public_data"]
+
+
+def plan(profile: str) -> Plan:
+    rules = {"profile": profile, "reason": "Published" if profile == "public_data" else None}
+    return Plan.model_validate(pre_post_plan(disclosure=rules), strict=False)
+
+
+def change_row(n: int, clusters: int | None = None, **changes) -> ChangeRow:
+    numbers: dict[str, Any] = {
+        "mean_baseline": 14.2,
+        "sd_baseline": 4.5,
+        "mean_wave": 11.1,
+        "sd_wave": 4.0,
+        "estimate": -3.1,
+        "sd_change": 3.5,
+        "std_error": 1.8,
+        "df": n - 1.0,
+        "conf_low": -7.5,
+        "conf_high": 1.5,
+        "effect_size": -0.62,
+    } | changes
+    label: dict[str, Any] = {"outcome": "phq9", "arm": "Everyone", "wave": "month_3", "month": 3.0}
+    return ChangeRow(n=n, clusters=clusters, method="t", **label, **numbers)
+
+
+NUMBERS = [name for name, c in columns_of(ChangeRow).items() if c.base]
+
+
+def masked(row, profile: str = "nhs") -> Result:
+    result = Result(key="k", title="t", unit="u", row_type=type(row), rows=(row,))
+    return mask(result, plan(profile))
+
+
+@pytest.mark.parametrize(
+    ("n", "nhs", "n10"),
+    [
+        (0, 0, 0),
+        (1, None, None),
+        (7, None, None),
+        (8, 10, None),
+        (9, 10, None),
+        (10, 10, 10),
+        (12, 10, 10),
+        (13, 15, 15),
+        (17, 15, 15),
+        (18, 20, 20),
+        (1002, 1000, 1000),
+    ],
+)
+def test_counts_are_hidden_kept_or_rounded(n, nhs, n10):
+    assert mask_count(n, NHS) == nhs
+    assert mask_count(n, N10) == n10
+    assert mask_count(n, PUBLIC) == n
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_what_was_never_there_stays_so(profile):
+    assert mask_count(None, PROFILES[profile]) is None
+
+
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_every_number_that_rests_on_few_people_is_hidden(n):
+    result = masked(change_row(n))
+    row = result.rows[0]
+    assert row.n is None
+    assert {name for name in NUMBERS if getattr(row, name) is not None} == set()
+    assert {name for _, name in result.masked} >= {"n", *NUMBERS}
+
+
+def test_ten_hides_what_eight_shows():
+    assert masked(change_row(8)).rows[0].estimate == -3.1
+    assert masked(change_row(9), "n10").rows[0].estimate is None
+    assert masked(change_row(10), "n10").rows[0].estimate == -3.1
+
+
+def test_a_gap_that_only_one_person_leaves_is_marked_as_hidden_too():
+    # One person has no SD: shown as a gap beside hidden cells it would say that n is 1.
+    gaps = {"sd_change": None, "std_error": None, "df": None, "conf_low": None, "conf_high": None}
+    assert masked(change_row(1, **gaps)).masked == masked(change_row(2)).masked
+
+
+def test_a_gap_in_a_large_group_is_a_gap():
+    assert (0, "conf_low") not in masked(change_row(40, conf_low=None)).masked
+
+
+@pytest.mark.parametrize("df", [29.0, 29.0 - 1e-9, 29.04])
+def test_a_df_that_gives_the_exact_count_back_is_hidden(df):
+    result = masked(change_row(30, df=df))
+    assert result.rows[0].df is None
+    assert (0, "df") in result.masked
+    assert result.rows[0].std_error == 1.8
+
+
+def test_a_df_that_tells_nothing_of_the_count_is_shown():
+    assert masked(change_row(30, df=7.3)).rows[0].df == 7.3
+
+
+def test_means_keep_only_the_decimals_that_are_printed():
+    # 8 people with whole scores: -3.125 would say that n is a multiple of 8.
+    assert masked(change_row(8, estimate=-3.125)).rows[0].estimate == -3.1
+    assert masked(change_row(8, estimate=-3.125), "public_data").rows[0].estimate == -3.125
+
+
+def test_how_an_interval_failed_does_not_say_how_few_people_there_were():
+    result = masked(change_row(1, clusters=1))
+    assert (result.rows[0].method, result.rows[0].clusters) == (None, None)
+
+
+@pytest.mark.parametrize(("clusters", "shown"), [(12, None), (6, 6)])
+def test_as_many_clusters_as_people_are_a_count_of_people(clusters, shown):
+    assert masked(change_row(12, clusters=clusters)).rows[0].clusters == shown
+    assert masked(change_row(12, clusters=12), "public_data").rows[0].clusters == 12
+
+
+def test_public_data_show_everything_and_their_reason():
+    result = masked(change_row(3), "public_data")
+    assert result.rows[0] == change_row(3)
+    assert result.masked == frozenset()
+    assert result.disclosure is not None
+    assert result.disclosure.reason == "Published"
+
+
+def responders(n, better, same, worse) -> ResponderRow:
+    label: dict[str, Any] = {"outcome": "phq9", "arm": "Everyone", "wave": "month_3"}
+    label |= {"month": 3.0, "mid": 5.0}
+    counts: dict[str, Any] = {"n_better": better, "n_same": same, "n_worse": worse}
+    shares = {f"share_{k[2:]}": v / n for k, v in counts.items()}
+    return ResponderRow(n=n, **label, **counts, **shares)
+
+
+def test_shares_are_given_again_from_masked_counts():
+    row = masked(responders(41, 24, 17, 0)).rows[0]
+    assert (row.n, row.n_better, row.n_same, row.n_worse) == (40, 25, 15, 0)
+    assert (row.share_better, row.share_same, row.share_worse) == (25 / 40, 15 / 40, 0.0)
+
+
+def test_the_share_of_a_hidden_count_is_hidden():
+    row = masked(responders(41, 3, 38, 0)).rows[0]
+    assert (row.n_better, row.share_better, row.share_same) == (None, None, 1.0)
+
+
+def test_the_share_of_hidden_people_is_hidden_even_where_it_is_zero():
+    row = masked(responders(5, 0, 5, 0)).rows[0]
+    assert (row.n_worse, row.share_worse, row.share_better) == (0, None, None)
+
+
+def funnel(not_yet_due: int, measured: int, missing: int) -> FunnelRow:
+    expected = measured + missing
+    return FunnelRow(
+        outcome="phq9",
+        arm="Everyone",
+        wave="month_3",
+        month=3.0,
+        enrolled=not_yet_due + expected,
+        not_yet_due=not_yet_due,
+        expected=expected,
+        measured=measured,
+        missing=missing,
+        share_measured=measured / expected,
+    )
+
+
+def test_flow_hides_its_small_counts_and_the_share_that_would_give_them_back():
+    result = masked(funnel(not_yet_due=2, measured=44, missing=6))
+    assert result.masked == {(0, "not_yet_due"), (0, "missing"), (0, "share_measured")}
+    assert (result.rows[0].enrolled, result.rows[0].measured) == (50, 45)
+
+
+def test_flow_gives_the_share_again_from_rounded_counts():
+    result = masked(funnel(not_yet_due=0, measured=38, missing=14))
+    assert result.masked == frozenset()
+    assert (result.rows[0].expected, result.rows[0].share_measured) == (50, 0.8)
+
+
+def test_counts_in_notes_are_masked():
+    note = Note(text="{few} of {all} fell outside.", counts={"few": 3, "all": 48})
+    result = Result(key="k", title="t", unit="u", row_type=FunnelRow, notes=(note,))
+    assert mask(result, plan("nhs")).notes[0].sentence() == "* of 50 fell outside."
+    assert mask(result, plan("public_data")).notes[0].sentence() == "3 of 48 fell outside."
+
+
+def test_the_frame_and_the_dictionary_hold_no_hidden_number():
+    result = masked(change_row(4, estimate=-3.071))
+    assert "3.071" not in str(result.to_dict())
+    assert result.to_frame()[["n", *NUMBERS]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("row_type", get_args(Row), ids=lambda t: t.__name__)
+def test_every_field_of_every_row_declares_its_role(row_type):
+    columns = columns_of(row_type)
+    assert columns
+    for name, column in columns.items():
+        assert column.title, name
+        if column.role in {Role.MEAN, Role.QUANTILE, Role.SHARE, Role.DF}:
+            assert columns[column.base].role is Role.COUNT, name
+        if column.role is Role.SHARE:
+            assert columns[column.numerator].role is Role.COUNT, name
+
+
+def test_a_field_without_a_role_is_refused():
+    class Bare:
+        n: int
+
+    with pytest.raises(TypeError, match="exactly one Column"):
+        columns_of(Bare)
