@@ -1,0 +1,5 @@
+"""Results and plan as a report: what is printed is what was estimated."""
+
+from splw_eval.report.write import write_report
+
+__all__ = ["write_report"]

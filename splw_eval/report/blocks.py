@@ -1,0 +1,193 @@
+"""The immutable description of a report, which every renderer only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """How the value of a cell is printed."""
+
+    TEXT = "text"
+    WHOLE = "whole"  # a number of people, practices or rows
+    NUMBER = "number"  # with `decimals`
+    SIGNED = "signed"  # as NUMBER, with its sign
+    PERCENT = "percent"  # a share between 0 and 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One value with its format; a renderer never sees more than this.
+
+    Attributes
+    ----------
+    value : str, int, float or None
+        None where masked or not available.
+    masked : bool
+        Whether disclosure control took the value away.
+    """
+
+    value: str | int | float | None
+    format: Format = Format.TEXT
+    decimals: int = 0
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnHead:
+    """Heading of a column; numbers are set to the right."""
+
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """A table.
+
+    Attributes
+    ----------
+    id : str
+        Anchor, unique in the report.
+    row_heads : int
+        How many leading columns name the row.
+    file : str
+        The data file that holds the same figures; empty where there is none.
+    """
+
+    id: str
+    caption: str
+    columns: tuple[ColumnHead, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_heads: int = 1
+    footnotes: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A drawing with the same content in words.
+
+    Attributes
+    ----------
+    svg : str
+        One ``<svg>`` element of our own making, safe to place in a page.
+    description : str
+        Text summary: what a reader who cannot see the drawing needs.
+    table_id : str
+        Anchor of the table with the same figures.
+    """
+
+    id: str
+    svg: str
+    title: str
+    description: str
+    table_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureGroup:
+    """Drawings that belong side by side where there is room."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Running text; `lead` marks the sentence that a reader in a hurry needs."""
+
+    text: str
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """What a reader must not miss, with a heading of its own."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry of a list; `term` stands before it in bold."""
+
+    text: str
+    term: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBlock:
+    """A list of short entries."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """One figure set large, with the words that it must never stand without.
+
+    Attributes
+    ----------
+    label : str
+        Whom it is about.
+    figure : str
+        The figure with its unit.
+    meaning : str
+        What it compares.
+    details : tuple of str
+        Denominator and counts.
+    """
+
+    label: str
+    figure: str
+    meaning: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigures:
+    """Key figures that are read together."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+Block = Paragraph | Callout | ListBlock | KeyFigures | ReportTable | Figure | FigureGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a page under one heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of the report."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole report.
+
+    Attributes
+    ----------
+    stamp : str
+        Printed on every page; empty where nothing must be stamped.
+    software : str
+        What it was made with.
+    """
+
+    title: str
+    subtitle: str
+    stamp: str
+    software: str
+    pages: tuple[Page, ...]

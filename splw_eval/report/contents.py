@@ -1,0 +1,53 @@
+"""The report put together: its pages in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from splw_eval.report.blocks import Page, Report
+from splw_eval.report.evidence import Evidence
+from splw_eval.report.pages import (
+    answer,
+    change,
+    findings_page,
+    flow,
+    methods,
+    plan_page,
+    responders,
+    scores,
+)
+from splw_eval.report.pages.titles import DESIGNS
+
+PAGES: tuple[Callable[[Evidence], Page], ...] = (
+    answer.page,
+    flow.page,
+    scores.page,
+    change.page,
+    responders.page,
+    findings_page.page,
+    plan_page.page,
+    methods.page,
+)
+
+
+def describe_report(evidence: Evidence) -> Report:
+    """Return the whole report as an immutable description.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The plan and its masked results.
+
+    Returns
+    -------
+    Report
+        What every renderer reads.
+    """
+    versions = evidence.provenance.versions
+    return Report(
+        title=evidence.plan.title,
+        subtitle=DESIGNS[evidence.plan.design],
+        stamp=evidence.stamp,
+        software=", ".join(f"{name} {version}" for name, version in sorted(versions.items())),
+        pages=tuple(page(evidence) for page in PAGES),
+    )

@@ -1,0 +1,136 @@
+"""What a report is made from: the plan and its masked results, looked up by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from splw_eval.core.columns import Role, columns_of
+from splw_eval.core.errors import OutputError
+from splw_eval.core.plan import Outcome, Plan, Wave
+from splw_eval.core.result import Provenance, Result
+from splw_eval.core.rows import ChangeRow, FindingRow, FunnelRow, ResponderRow, SummaryRow
+from splw_eval.report.blocks import Cell, Format
+
+RowT = TypeVar("RowT")
+ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Generic[RowT]):
+    """One row of a result with the names of its masked fields."""
+
+    row: RowT
+    masked: frozenset[str]
+
+    def cell(self, name: str, decimals: int | None = None, *, signed: bool = False) -> Cell:
+        """Return a field as a cell, in the format that its column declares."""
+        column = columns_of(type(self.row))[name]
+        value = getattr(self.row, name)
+        if column.role is Role.LABEL and isinstance(value, str):
+            return Cell(value=value)
+        places = decimals if decimals is not None else column.decimals
+        kind = _format(column.role, places, signed)
+        return Cell(value=value, format=kind, decimals=places or 0, masked=name in self.masked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The plan, its results and what they were made with."""
+
+    plan: Plan
+    provenance: Provenance
+    flow: Result[FunnelRow]
+    scores: Result[SummaryRow]
+    change: Result[ChangeRow]
+    responders: Result[ResponderRow]
+    findings: Result[FindingRow]
+
+    def results(self) -> tuple[Result[Any], ...]:
+        """All results, in reading order."""
+        return (self.flow, self.scores, self.change, self.responders, self.findings)
+
+    def wave(self, name: str) -> Wave:
+        """Return a wave of the plan by its name."""
+        return next(wave for wave in self.plan.waves if wave.name == name)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Outcomes, the primary one first."""
+        return (self.plan.primary, *(o for o in self.plan.outcomes if o.role == "secondary"))
+
+    @property
+    def answer_wave(self) -> Wave:
+        """The wave that page one speaks of: the primary contrast's, or else the last."""
+        contrast = self.plan.estimand.contrast
+        name = contrast.waves[0] if contrast.kind == "wave" else self.plan.waves[-1].name
+        return self.wave(name)
+
+    @property
+    def stamp(self) -> str:
+        """What every printed page must say of its counts; empty where nothing."""
+        reason = next((r.disclosure.reason for r in self.results() if r.disclosure), "")
+        return f"Exact counts shown: {reason}" if reason else ""
+
+
+def gather(plan: Plan, results: Mapping[str, Result[Any]], provenance: Provenance) -> Evidence:
+    """Return what a report is made from.
+
+    Raises
+    ------
+    OutputError
+        A result has not been through disclosure control.
+    """
+    for result in results.values():
+        if result.disclosure is None:
+            raise OutputError(
+                f'The result "{result.key}" has not been through disclosure control.',
+                where="report",
+                remedy="Mask every result before it is printed; nothing was written.",
+            )
+    return Evidence(
+        plan=plan,
+        provenance=provenance,
+        flow=results["flow"],
+        scores=results["scores"],
+        change=results["change"],
+        responders=results["responders"],
+        findings=results["findings"],
+    )
+
+
+def entries(result: Result[RowT]) -> Iterator[Entry[RowT]]:
+    """Yield every row with its masked fields."""
+    hidden: dict[int, set[str]] = {}
+    for index, name in result.masked:
+        hidden.setdefault(index, set()).add(name)
+    for index, row in enumerate(result.rows):
+        yield Entry(row=row, masked=frozenset(hidden.get(index, ())))
+
+
+def select(
+    result: Result[ByWave], outcome: str, *, arm: str | None = None, wave: str | None = None
+) -> tuple[Entry[ByWave], ...]:
+    """Return the rows of one outcome, of one arm or one wave where asked for."""
+    return tuple(
+        entry
+        for entry in entries(result)
+        if entry.row.outcome == outcome
+        and (arm is None or entry.row.arm == arm)
+        and (wave is None or entry.row.wave == wave)
+    )
+
+
+def at_answer(evidence: Evidence, result: Result[ByWave], arm: str) -> Entry[ByWave] | None:
+    """Return the row that page one speaks of, for one arm; None where there is none."""
+    wave, outcome = evidence.answer_wave.name, evidence.plan.primary.name
+    return next(iter(select(result, outcome, arm=arm, wave=wave)), None)
+
+
+def _format(role: Role, decimals: int | None, signed: bool) -> Format:
+    if role is Role.SHARE:
+        return Format.PERCENT
+    if decimals is None:
+        return Format.WHOLE
+    return Format.SIGNED if signed else Format.NUMBER

@@ -1,0 +1,1 @@
+"""Drawings from given numbers; nothing is estimated here."""

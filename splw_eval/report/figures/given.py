@@ -1,0 +1,111 @@
+"""The numbers that a drawing is given, in plain records that load no plotting package."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SMALLEST_PART = 0.4  # of the instrument's range: a shorter axis makes small changes look large
+MARGIN = 0.06  # of the axis, left free above and below what is drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """People at one wave of one group; None where too few to show."""
+
+    wave: str
+    expected: int | None
+    measured: int | None
+    missing: int | None
+    not_yet_due: int | None
+    share: float | None
+
+    def sentence(self) -> str:
+        """Return the numbers in words."""
+        late = "" if self.not_yet_due == 0 else f", {people(self.not_yet_due)} not due yet"
+        return (
+            f"{self.wave}: {people(self.measured)} measured of {people(self.expected)} expected, "
+            f"{people(self.missing)} missing{late}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A mean with its interval, where it has one."""
+
+    month: float
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One group's points; those that may not be shown are left out."""
+
+    label: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What a score's axis must show.
+
+    Attributes
+    ----------
+    low, high : float
+        The ends of the instrument's range.
+    better : str
+        ``higher`` or ``lower``.
+    months : tuple of float
+        Planned months of all waves.
+    """
+
+    low: float
+    high: float
+    unit: str
+    better: str
+    months: tuple[float, ...]
+
+    def shown(self, lines: Sequence[Line]) -> tuple[float, float]:
+        """Return the ends of the axis: all points and intervals, on round numbers.
+
+        Never less than two fifths of the instrument's range, and beyond it only
+        where an interval is.
+        """
+        drawn = [x for line in lines for p in line.points for x in (p.value, p.low, p.high)]
+        known = [x for x in drawn if x is not None]
+        if not known:
+            return self.low, self.high
+        full = self.high - self.low
+        step = _round_step(full)
+        spare = max((SMALLEST_PART * full - (max(known) - min(known))) / 2, MARGIN * full)
+        bottom = math.floor((min(known) - spare - self.low) / step) * step + self.low
+        top = math.ceil((max(known) + spare - self.low) / step) * step + self.low
+        bottom = min(max(bottom, self.low), *known)
+        top = max(min(top, self.high), *known)
+        return round(bottom, 10), round(top, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """Shares of one group at one wave; None where they may not be shown."""
+
+    label: str
+    better: float | None
+    same: float | None
+    worse: float | None
+    missing: str
+    """What to say where a share may not be shown."""
+
+
+def people(n: int | None) -> str:
+    """Return a number of people; ``*`` where too few to show."""
+    return "* (too few to show)" if n is None else f"{n:,}"
+
+
+def _round_step(full: float) -> float:
+    """Return a round step of about a tenth of the range."""
+    size = 10.0 ** math.floor(math.log10(full / 10))
+    return next(m * size for m in (1, 2, 5, 10) if m * size >= full / 10 * 0.999)

@@ -1,0 +1,203 @@
+"""Page one: the answer, how sure it is, who is missing."""
+
+from __future__ import annotations
+
+from splw_eval.core.plan import EVERYONE, language_of
+from splw_eval.core.rows import ChangeRow, FunnelRow
+from splw_eval.report import sentences as say
+from splw_eval.report.blocks import (
+    Block,
+    Callout,
+    Item,
+    KeyFigure,
+    KeyFigures,
+    ListBlock,
+    Page,
+    Paragraph,
+    Section,
+)
+from splw_eval.report.evidence import Entry, Evidence, at_answer
+from splw_eval.report.numbers import MASKED, in_100, percent, whole
+
+ABOUT_INTERVALS = (
+    "A 95% interval shows how far chance can move a figure: if such a study were done many times, "
+    "about 95 in 100 of such intervals would hold the true mean change."
+)
+
+
+def page(evidence: Evidence) -> Page:
+    """Return page one, in words that a commissioner reads."""
+    return Page(
+        id="answer",
+        title="On one page",
+        sections=(_answer(evidence), _how_sure(evidence), _who_is_missing(evidence)),
+    )
+
+
+def _answer(evidence: Evidence) -> Section:
+    outcome, language = evidence.plan.primary, language_of(evidence.plan)
+    intro = f"{outcome.label}, {_contrast(evidence)}. {say.scale(outcome)}"
+    figures = tuple(_key_figure(evidence, arm) for arm in evidence.plan.groups)
+    caution = tuple(text for text in (language.caution, language.recruitment) if text)
+    blocks: tuple[Block, ...] = (
+        Paragraph(text=intro, lead=True),
+        KeyFigures(figures=figures),
+        Callout(title="What this does not show", paragraphs=caution),
+    )
+    return Section(id="the-answer", title="The answer", blocks=blocks)
+
+
+def _contrast(evidence: Evidence) -> str:
+    """Say which wave the page speaks of, and why where the plan's contrast is another."""
+    wave = say.small(evidence.answer_wave.title)
+    kind = evidence.plan.estimand.contrast.kind
+    if kind == "wave":
+        return f"at {wave} compared with the start"
+    planned = "an average over several waves" if kind == "mean" else "a trend over all waves"
+    return (
+        f"at the last wave ({wave}) compared with the start. The plan asks for {planned}, which "
+        "is not estimated yet"
+    )
+
+
+def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
+    outcome, wave = evidence.plan.primary, evidence.answer_wave
+    label = "Everyone in the study" if arm == EVERYONE else arm
+    found = at_answer(evidence, evidence.change, arm)
+    meaning = f"on average at {say.small(wave.title)} than at the start"
+    if found is None or found.row.estimate is None:
+        hidden = found is not None and "estimate" in found.masked
+        figure = "Too few people to show" if hidden else "Not available"
+        meaning = f"mean change from the start to {say.small(wave.title)}"
+    else:
+        figure = say.change(found.row.estimate, outcome)
+        if say.side(found.row.estimate, outcome):
+            figure += f" ({say.judged(found.row.estimate, outcome)})"
+    details = (_among(evidence, arm), *_in_100(evidence, arm))
+    return KeyFigure(label=label, figure=figure, meaning=meaning, details=details)
+
+
+def _among(evidence: Evidence, arm: str) -> str:
+    """Say how many of those expected the change rests on."""
+    changed, flow = (
+        at_answer(evidence, evidence.change, arm),
+        at_answer(evidence, evidence.flow, arm),
+    )
+    n = _count(changed.row.n if changed else None, changed, "n")
+    expected = _count(flow.row.expected if flow else None, flow, "expected")
+    return f"Among {n} people measured both times, of {expected} expected."
+
+
+def _in_100(evidence: Evidence, arm: str) -> tuple[str, ...]:
+    """Say how many in 100 are better, within and worse by at least the MID."""
+    if evidence.plan.primary.mid is None:
+        return ("No MID was given, so nobody is counted as better or worse.",)
+    found = at_answer(evidence, evidence.responders, arm)
+    names = ("share_better", "share_same", "share_worse")
+    if found is None or not any(
+        getattr(found.row, n) is not None or n in found.masked for n in names
+    ):
+        return ("How many are better or worse by at least the MID is not available.",)
+    row = found.row
+    return (
+        f"{_both(row.share_better)} better by at least the MID",
+        f"{_both(row.share_same)} in between",
+        f"{_both(row.share_worse)} worse by at least the MID",
+    )
+
+
+def _both(share: float | None) -> str:
+    """Return both ways of saying a share; ``*`` where too few people are behind it."""
+    return MASKED if share is None else f"{in_100(share)} ({percent(share)})"
+
+
+def _how_sure(evidence: Evidence) -> Section:
+    plan = evidence.plan
+    items = [Item(term=_term(arm), text=_sure(evidence, arm)) for arm in plan.groups]
+    items += [
+        Item(text=ABOUT_INTERVALS),
+        Item(text=say.mid_meaning(plan.primary)),
+        Item(text=say.when_chosen(plan)),
+    ]
+    return Section(id="how-sure", title="How sure", blocks=(ListBlock(items=tuple(items)),))
+
+
+def _term(arm: str) -> str:
+    return "" if arm == EVERYONE else f"{arm}: "
+
+
+def _sure(evidence: Evidence, arm: str) -> str:
+    """Give the interval of one group and how it stands to no change and to the MID."""
+    outcome, found = evidence.plan.primary, at_answer(evidence, evidence.change, arm)
+    if found is None or found.row.estimate is None:
+        hidden = found is not None and "estimate" in found.masked
+        return (
+            "Too few people to show a mean change (*)."
+            if hidden
+            else "No mean change can be given."
+        )
+    row, estimate = found.row, found.row.estimate
+    parts = [say.against_mid(estimate, outcome)]
+    if row.conf_low is None or row.conf_high is None:
+        parts.insert(0, _no_interval(found))
+    else:
+        words = say.interval(row.conf_low, row.conf_high, outcome)
+        zero = say.holds_no_change(row.conf_low, row.conf_high)
+        also = ", so it includes no change at all" if zero else ""
+        parts.insert(0, f"The 95% interval runs {words}{also}.")
+        parts.append(say.interval_and_mid(row.conf_low, row.conf_high, outcome))
+    return " ".join(part for part in parts if part)
+
+
+def _no_interval(found: Entry[ChangeRow]) -> str:
+    if "conf_low" in found.masked:
+        return "The 95% interval is not shown: too few people (*)."
+    why = (found.row.method or "").removeprefix("none: ")
+    reason = f" ({why})" if why else ""
+    return (
+        f"No 95% interval can be given for this group{reason}, so nothing here says how far "
+        "chance alone could move the figure."
+    )
+
+
+def _who_is_missing(evidence: Evidence) -> Section:
+    wave = say.small(evidence.answer_wave.title)
+    items = tuple(
+        Item(term=_term(arm), text=_missing(evidence, arm, wave)) for arm in evidence.plan.groups
+    )
+    blocks: tuple[Block, ...] = (
+        ListBlock(items=items),
+        Paragraph(
+            text="People who were not measured may differ from those who were. The figures above "
+            "speak only of those who were measured, and nothing has been done yet to allow for it."
+        ),
+    )
+    rule = evidence.change.disclosure.rule if evidence.change.disclosure else ""
+    if rule:
+        blocks = (*blocks, Paragraph(text=f"Numbers of people: {rule}"))
+    return Section(id="who-is-missing", title="Who is missing", blocks=blocks)
+
+
+def _missing(evidence: Evidence, arm: str, wave: str) -> str:
+    found = at_answer(evidence, evidence.flow, arm)
+    if found is None:
+        return f"How many people were expected at {wave} is not available."
+    row = found.row
+    expected = _count(row.expected, found, "expected")
+    measured = _count(row.measured, found, "measured")
+    missing = _count(row.missing, found, "missing")
+    due_later = row.not_yet_due or "not_yet_due" in found.masked
+    late = f" {_count(row.not_yet_due, found, 'not_yet_due')} more were not due yet."
+    gone = ""
+    if row.share_measured is not None and row.missing:
+        gone = f" Missing: {_both(1 - row.share_measured)}."
+    return (
+        f"Of {expected} people expected at {wave}, {measured} were measured and {missing} were "
+        f"not.{gone}{late if due_later else ''}"
+    )
+
+
+def _count(value: int | None, entry: Entry[FunnelRow] | Entry[ChangeRow] | None, name: str) -> str:
+    if entry is not None and name in entry.masked:
+        return MASKED
+    return "an unknown number of" if value is None else whole(value)

@@ -1,0 +1,96 @@
+"""How every figure was made, from what, and how to make it again."""
+
+from __future__ import annotations
+
+from splw_eval.core.result import Provenance
+from splw_eval.report.blocks import Block, Item, ListBlock, Page, Paragraph, Section
+from splw_eval.report.evidence import Evidence
+from splw_eval.report.pages.titles import pairs
+
+READING = (
+    ("Who was measured: ", "people expected are those in the study less those not yet due at a "
+     "wave. Those expected and not measured are missing."),
+    ("Scores: ", "mean and standard deviation of all who were measured at a wave. Those measured "
+     "at one wave may not be those measured at another."),
+    ("Change: ", "mean of each person's score at a wave less their score at the start, over "
+     "those who have both. Nothing is filled in for those who have not."),
+    ("Better and worse: ", "people whose own change is at least as large as the MID, for the "
+     "better or for the worse. The rest are within it."),
+)  # fmt: skip
+
+
+def page(evidence: Evidence) -> Page:
+    """Return the page of methods and provenance."""
+    sections = [
+        _how(evidence),
+        *_sources(evidence),
+        _small_numbers(evidence),
+        _made_with(evidence.provenance),
+        _again(),
+    ]
+    return Page(id="methods", title="Methods", sections=tuple(sections))
+
+
+def _how(evidence: Evidence) -> Section:
+    items = [Item(term=term, text=text) for term, text in READING]
+    notes = [
+        Item(term=f"{result.title}: ", text=note.sentence())
+        for result in evidence.results()
+        for note in result.notes
+    ]
+    blocks: list[Block] = [ListBlock(items=tuple(items))]
+    if notes:
+        blocks += [Paragraph(text="Notes on the results:"), ListBlock(items=tuple(notes))]
+    return Section(id="methods-how", title="How each figure was made", blocks=tuple(blocks))
+
+
+def _sources(evidence: Evidence) -> tuple[Section, ...]:
+    found = dict.fromkeys(s for result in evidence.results() for s in result.sources)
+    if not found:
+        return ()
+    block = ListBlock(items=tuple(Item(text=source) for source in found))
+    return (Section(id="methods-sources", title="Sources", blocks=(block,)),)
+
+
+def _small_numbers(evidence: Evidence) -> Section:
+    disclosures = [r.disclosure for r in evidence.results() if r.disclosure]
+    rules = dict.fromkeys(d.rule for d in disclosures)
+    blocks: list[Block] = [Paragraph(text=rule) for rule in rules]
+    if evidence.stamp:
+        blocks.append(Paragraph(text=f"{evidence.stamp}."))
+    return Section(id="methods-small", title="Small numbers", blocks=tuple(blocks))
+
+
+def _made_with(provenance: Provenance) -> Section:
+    versions = pairs(
+        "versions-table",
+        "Software",
+        sorted(provenance.versions.items()),
+        headings=("Package", "Version"),
+    )
+    digests = pairs(
+        "digests-table",
+        "Seed, and SHA-256 digests of the plan and the files",
+        (
+            ("Seed", str(provenance.seed)),
+            ("Plan", provenance.plan_sha256),
+            *sorted(provenance.files_sha256.items()),
+        ),
+        headings=("What", "Value"),
+    )
+    return Section(id="methods-made", title="What it was made with", blocks=(versions, digests))
+
+
+def _again() -> Section:
+    items = (
+        Item(text="Keep the plan (study.toml) and the files it names in one folder."),
+        Item(text="Install the version of splw-eval given above."),
+        Item(text="Run: splw-eval report study.toml --out REPORT"),
+        Item(
+            text="Compare manifest.json of both folders: the same plan, files and versions give "
+            "the same digests."
+        ),
+    )
+    return Section(
+        id="methods-again", title="How to make it again", blocks=(ListBlock(items=items),)
+    )

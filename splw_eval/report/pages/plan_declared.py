@@ -1,0 +1,187 @@
+"""What the plan declares beside the analysis: size, missing data, delivery, governance."""
+
+from __future__ import annotations
+
+from splw_eval.core.plan import Plan
+from splw_eval.core.plan.declared import SampleSize, Sourced, Tidier
+from splw_eval.report.blocks import (
+    Block,
+    Cell,
+    Format,
+    Item,
+    ListBlock,
+    Paragraph,
+    ReportTable,
+    Section,
+)
+from splw_eval.report.numbers import decimals_needed, percent
+from splw_eval.report.pages.titles import heads, pairs, text
+
+NOT_YET = "Declared; the analysis is not made yet in this version."
+PROFILES = {
+    "nhs": "nhs: numbers of 1 to 7 people are hidden, others rounded to the nearest 5",
+    "n10": "n10: numbers below 10 people are hidden",
+    "public_data": "public_data: exact counts, for data that are public already",
+}
+TIDIER = {
+    "name": "Name",
+    "why": "Why",
+    "materials": "What: materials",
+    "procedures": "What: procedures",
+    "who_provided": "Who provided it",
+    "how": "How",
+    "where": "Where",
+    "when_and_how_much": "When and how much",
+    "tailoring": "Tailoring",
+    "modifications": "Modifications",
+    "fidelity_planned": "How well: planned",
+    "fidelity_actual": "How well: actual",
+}
+SIZES = {
+    "target_difference": "Target difference",
+    "sd": "Standard deviation",
+    "icc": "Intraclass correlation (ICC)",
+    "cluster_size_cv": "Variation of cluster size (CV)",
+    "correlation": "Correlation with baseline",
+    "attrition": "Loss to follow-up",
+}
+
+
+def declared_sections(plan: Plan) -> tuple[Section, ...]:
+    """Return what was declared for the reader, each part in its own section."""
+    return (
+        _missing(plan),
+        _sample_size(plan.sample_size),
+        _confounders(plan),
+        _tidier(plan.tidier),
+        _vocabulary(plan),
+        _governance(plan),
+        _disclosure(plan),
+    )
+
+
+def _section(name: str, title: str, *blocks: Block) -> Section:
+    return Section(id=f"plan-{name}", title=title, blocks=blocks)
+
+
+def _absent(name: str, title: str) -> Section:
+    return _section(name, title, Paragraph(text="Not stated in the plan."))
+
+
+def _missing(plan: Plan) -> Section:
+    missing, title = plan.missing, "Missing data"
+    if missing is None:
+        return _absent("missing", title)
+    table = pairs(
+        "plan-missing-table",
+        "How missing follow-up is to be handled",
+        (
+            ("Assumption", missing.assumption),
+            ("Method", missing.method),
+            ("Under other assumptions", "; ".join(missing.sensitivity)),
+        ),
+    )
+    return _section("missing", title, table, Paragraph(text=NOT_YET))
+
+
+def _sample_size(size: SampleSize | None) -> Section:
+    title = "Sample size"
+    if size is None:
+        return _absent("size", title)
+    sourced: list[tuple[Cell, ...]] = []
+    for name, label in SIZES.items():
+        given: Sourced | None = getattr(size, name)
+        if given is None:
+            sourced.append((text(label), Cell(value=None), text("Not stated")))
+        else:
+            sourced.append((text(label), _number(given.value), text(given.source)))
+    table = ReportTable(
+        id="plan-size-table",
+        caption="Figures behind the sample size, with their sources",
+        columns=(*heads("Figure", "Value"), *heads("Source")),
+        rows=tuple(sourced),
+        footnotes=("– stands for a figure that is not stated.",)
+        if any(row[1].value is None for row in sourced)
+        else (),
+    )
+    clusters = f"{size.clusters:,} clusters and " if size.clusters else ""
+    words = f"Planned: {clusters}{size.people:,} people, for a power of {percent(size.power)}."
+    return _section("size", title, Paragraph(text=words), table, Paragraph(text=NOT_YET))
+
+
+def _confounders(plan: Plan) -> Section:
+    title = "Why groups or times may differ anyway"
+    if not plan.confounders:
+        return _absent("confounders", title)
+    table = ReportTable(
+        id="plan-confounders-table",
+        caption="Confounders",
+        columns=heads("Confounder", "Reason", "Was it measured?", row_heads=3),
+        rows=tuple(
+            (
+                text(c.name),
+                text(c.reason),
+                text(f"Yes, in the column {c.column}" if c.column else "Not measured"),
+            )
+            for c in plan.confounders
+        ),
+    )
+    return _section("confounders", title, table, Paragraph(text=NOT_YET))
+
+
+def _tidier(tidier: Tidier | None) -> Section:
+    rows = tuple((label, getattr(tidier, name, None)) for name, label in TIDIER.items())
+    caption = "The programme under the twelve headings of TIDieR"
+    table = pairs("plan-tidier-table", caption, rows)
+    return _section("tidier", "What the link workers did", table)
+
+
+def _vocabulary(plan: Plan) -> Section:
+    vocabulary, title = plan.vocabulary, "Words"
+    if vocabulary is None:
+        return _absent("vocabulary", title)
+    blocks: list[Block] = [Paragraph(text=f"Version of the vocabulary: {vocabulary.version}.")]
+    if vocabulary.terms:
+        table = ReportTable(
+            id="plan-vocabulary-table",
+            caption="Words of the files and the standard terms they stand for",
+            columns=heads("Word in the files", "Standard term", row_heads=2),
+            rows=tuple((text(k), text(v)) for k, v in vocabulary.terms.items()),
+        )
+        blocks.append(table)
+    return _section("vocabulary", title, *blocks)
+
+
+def _governance(plan: Plan) -> Section:
+    held = plan.governance
+    table = pairs(
+        "plan-governance-table",
+        "Registration, money and people",
+        (
+            ("Kind", held.kind.replace("_", " ").capitalize() if held.kind else None),
+            ("Registration", held.registration),
+            ("Funding", held.funding),
+            ("How patients and the public were involved", held.ppi),
+        ),
+    )
+    if not held.deviations:
+        after: Block = Paragraph(text="Deviations from the plan: none stated.")
+    else:
+        after = ListBlock(
+            items=tuple(Item(term="Deviation: ", text=words) for words in held.deviations)
+        )
+    return _section("governance", "Registration and deviations", table, after)
+
+
+def _disclosure(plan: Plan) -> Section:
+    rules = plan.disclosure
+    table = pairs(
+        "plan-disclosure-table",
+        "How small numbers are kept out",
+        (("Rule", PROFILES[rules.profile]), ("Reason for exact counts", rules.reason)),
+    )
+    return _section("disclosure", "Small numbers", table)
+
+
+def _number(value: float) -> Cell:
+    return Cell(value=value, format=Format.NUMBER, decimals=decimals_needed(value))

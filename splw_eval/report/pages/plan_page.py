@@ -1,0 +1,244 @@
+"""The plan as it was declared: every section of study.toml in plain words."""
+
+from __future__ import annotations
+
+from splw_eval.core.plan import Outcome, Plan, Wave
+from splw_eval.core.plan.design import Allocation, Comparison
+from splw_eval.report import sentences as say
+from splw_eval.report.blocks import Cell, Format, Page, Paragraph, ReportTable, Section
+from splw_eval.report.evidence import Evidence
+from splw_eval.report.numbers import as_planned, decimals_needed
+from splw_eval.report.pages.plan_declared import declared_sections
+from splw_eval.report.pages.titles import DESIGNS, NOT_STATED, heads, pairs, text, yes_no
+
+EVENTS = {
+    "referral": "Referral",
+    "consent": "Consent",
+    "allocation": "Allocation to a group",
+    "baseline": "The first measurement",
+    "index_date": "An index date",
+}
+ROLES = {"programme": "The programme", "comparison": "Comparison"}
+DIRECTIONS = {"higher_is_better": "Higher is better", "lower_is_better": "Lower is better"}
+PICKS = {
+    "nearest": "the date nearest to the planned day",
+    "first": "the first date",
+    "last": "the last date",
+}
+
+_ALIKE = {
+    "cluster": "People of one practice",
+    "link_worker": "People of one link worker",
+}
+
+
+def page(evidence: Evidence) -> Page:
+    """Return the page of the plan."""
+    plan = evidence.plan
+    sections = (
+        _design(plan),
+        _waves(plan),
+        _outcomes(plan),
+        _comparison(plan),
+        _estimand(plan),
+        *declared_sections(plan),
+    )
+    return Page(id="plan", title="The plan", sections=sections)
+
+
+def _design(plan: Plan) -> Section:
+    table = pairs(
+        "plan-design-table",
+        "Design and dates",
+        (
+            ("Design", DESIGNS[plan.design]),
+            ("Plan fixed on", say.day(plan.dated)),
+            ("Data first seen on", say.day(plan.data_seen)),
+            ("Planned before the data were seen", yes_no(say.planned_before_data(plan))),
+            ("Files cover dates up to", say.day(plan.data_cut)),
+            ("Who is taken to be alike, where known", _ALIKE[plan.interval_by]),
+            ("Seed of everything random", str(plan.seed)),
+        ),
+    )
+    files = ReportTable(
+        id="plan-files-table",
+        caption="Files",
+        columns=heads("File", "Holds", "Layout", "Codes that mean missing", row_heads=4),
+        rows=tuple(
+            (
+                text(file.path),
+                text("People" if file.table == "people" else "Scores"),
+                text("A row for each person" if file.layout == "wide" else "A row for each wave"),
+                text(_codes(file.missing_codes)),
+            )
+            for file in plan.files
+        ),
+    )
+    return Section(id="plan-design", title="Design, dates and files", blocks=(table, files))
+
+
+def _codes(codes: dict[str, dict[str, str]]) -> str:
+    found = {
+        f"{code} ({means})" for by_column in codes.values() for code, means in by_column.items()
+    }
+    return ", ".join(sorted(found)) or "None declared"
+
+
+def _waves(plan: Plan) -> Section:
+    waves = ReportTable(
+        id="plan-waves-table",
+        caption="Waves of measurement",
+        columns=(*heads("Wave", "Planned month"), *heads("Days that count, from the planned day")),
+        rows=tuple((text(w.title), _number(w.month), text(_window(w))) for w in plan.waves),
+    )
+    labels = {arm.value: arm.label for arm in plan.arms}
+    zero = ReportTable(
+        id="plan-zero-table",
+        caption="The day from which time counts",
+        columns=heads("Group", "Event", "Was its date kept?", row_heads=3),
+        rows=tuple(
+            (
+                text(labels.get(z.arm or "", "Everyone")),
+                text(EVENTS[z.event]),
+                text(f"Yes, in the column {z.column}" if z.column else "No date was kept"),
+            )
+            for z in plan.time_zero
+        ),
+    )
+    pick = (
+        f"Where several dates fall in one window, {PICKS[plan.pick]} counts."
+        if plan.pick
+        else "The plan states no rule for several dates in one window."
+    )
+    return Section(
+        id="plan-waves", title="Time and waves", blocks=(zero, waves, Paragraph(text=pick))
+    )
+
+
+def _window(wave: Wave) -> str:
+    if wave.window_days is None:
+        return NOT_STATED
+    first, last = (as_planned(day).replace("+", "") for day in wave.window_days)
+    return f"{first} to {last}"
+
+
+def _outcomes(plan: Plan) -> Section:
+    tables = tuple(_outcome(outcome) for outcome in plan.outcomes)
+    return Section(id="plan-outcomes", title="Outcomes", blocks=tables)
+
+
+def _outcome(outcome: Outcome) -> ReportTable:
+    low, high = (as_planned(end) for end in outcome.range)
+    mid = outcome.mid
+    return pairs(
+        f"plan-outcome-{outcome.name}-table",
+        f"{outcome.label} ({outcome.role} outcome)",
+        (
+            ("Instrument", outcome.instrument),
+            ("Version", outcome.version),
+            ("Value set", outcome.value_set),
+            ("Coding", outcome.coding),
+            ("Range", f"{low} to {high} {outcome.unit}"),
+            ("Direction", DIRECTIONS[outcome.direction]),
+            ("MID", f"{as_planned(mid.value)} {outcome.unit}" if mid else None),
+            ("Source of the MID", mid.source if mid else None),
+            ("Scores outside the range", _outside(outcome)),
+        ),
+    )
+
+
+def _outside(outcome: Outcome) -> str:
+    if outcome.out_of_range == "missing":
+        return "Set to missing and counted"
+    return "Stop the analysis until corrected"
+
+
+def _comparison(plan: Plan) -> Section:
+    title = "Who is compared with whom"
+    if not plan.arms:
+        words = "There is one group, and nobody to compare it with."
+        return Section(id="plan-groups", title=title, blocks=(Paragraph(text=words),))
+    arms = ReportTable(
+        id="plan-arms-table",
+        caption="Groups",
+        columns=heads("Group", "Role", "Value in the files", row_heads=3),
+        rows=tuple((text(a.label), text(ROLES[a.role]), text(a.value)) for a in plan.arms),
+    )
+    blocks = (
+        arms,
+        _allocation(plan.allocation),
+        _recruitment(plan.comparison),
+        Paragraph(
+            text="The comparison between groups is declared; it is not made yet in this version."
+        ),
+    )
+    return Section(id="plan-groups", title=title, blocks=blocks)
+
+
+def _allocation(allocation: Allocation | None) -> ReportTable:
+    rows: tuple[tuple[str, str | None], ...] = (("Decided by chance", None),)
+    if allocation is not None:
+        rows = (
+            ("Decided by chance", yes_no(allocation.randomised)),
+            ("Method", (allocation.method or "").replace("_", " ").capitalize()),
+            ("Strata", ", ".join(allocation.strata)),
+            ("Seed", None if allocation.seed is None else str(allocation.seed)),
+            ("Date", say.day(allocation.date)),
+        )
+    return pairs("plan-allocation-table", "How the groups were formed", rows)
+
+
+def _recruitment(comparison: Comparison | None) -> ReportTable:
+    rows: tuple[tuple[str, str | None], ...] = (("Recruited", None),)
+    if comparison is not None:
+        kinds = {
+            "same_eligibility": "People who met the same criteria",
+            "sample": "A sample of other people",
+            "other": "Other people",
+        }
+        rows = (
+            ("Recruited", comparison.recruited.replace("_", " ").capitalize()),
+            ("Recruited by", comparison.recruited_by),
+            ("Recruiters knew the group", _knew_the_group(comparison)),
+            ("People compared", kinds[comparison.comparators]),
+            ("In the plan's words", comparison.description),
+        )
+    return pairs("plan-comparison-table", "How the people compared were found", rows)
+
+
+def _knew_the_group(comparison: Comparison) -> str | None:
+    """Return nothing where it is not stated, and what follows where nobody could know."""
+    if comparison.blind is not None:
+        return yes_no(not comparison.blind)
+    if comparison.recruited == "before_allocation":
+        return "No group was decided yet"
+    return None
+
+
+def _estimand(plan: Plan) -> Section:
+    estimand, contrast = plan.estimand, plan.estimand.contrast
+    titles = {wave.name: wave.title for wave in plan.waves}
+    waves = ", ".join(titles[name] for name in contrast.waves)
+    kinds = {
+        "wave": f"At one wave: {waves}",
+        "mean": f"Average over the waves: {waves}",
+        "slope": "Trend over all waves",
+    }
+    table = pairs(
+        "plan-estimand-table",
+        "The question in one line each",
+        (
+            ("Population", estimand.population),
+            ("Outcome", plan.primary.label),
+            ("Primary contrast", kinds[contrast.kind]),
+            ("Summary", estimand.summary),
+            ("People who stop seeing the link worker", estimand.disengagement),
+            ("Death", estimand.death),
+            ("Moving to another practice", estimand.moving_practice),
+        ),
+    )
+    return Section(id="plan-estimand", title="What is to be estimated", blocks=(table,))
+
+
+def _number(value: float) -> Cell:
+    return Cell(value=value, format=Format.NUMBER, decimals=decimals_needed(value))

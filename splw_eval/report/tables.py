@@ -1,0 +1,56 @@
+"""Results as files for other programs: CSV that no spreadsheet runs, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from splw_eval.core.columns import columns_of
+from splw_eval.core.result import Result
+from splw_eval.report.evidence import entries
+from splw_eval.report.manifest import SCHEMA_VERSION, as_json
+from splw_eval.report.numbers import MASKED
+
+# A spreadsheet takes text that begins with one of these for a formula.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\\")
+BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
+
+
+def results_csv(result: Result[Any]) -> bytes:
+    """Return a result as CSV: a heading for each field, ``*`` for a masked cell.
+
+    Parameters
+    ----------
+    result : Result
+        Masked already.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark; unrounded numbers.
+    """
+    names = list(columns_of(result.row_type))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(names)
+    for entry in entries(result):
+        writer.writerow(
+            MASKED if name in entry.masked else guarded(getattr(entry.row, name)) for name in names
+        )
+    return (BOM + text.getvalue()).encode("utf-8")
+
+
+def results_json(results: Iterable[Result[Any]]) -> bytes:
+    """Return all results as one JSON document."""
+    return as_json(
+        {"schema_version": SCHEMA_VERSION, "results": {r.key: r.to_dict() for r in results}}
+    )
+
+
+def guarded(value: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula; numbers are left alone."""
+    if isinstance(value, str) and value.startswith(RISKY):
+        return "'" + value
+    return value

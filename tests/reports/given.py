@@ -1,0 +1,235 @@
+"""Plans and masked results made by hand: none of these numbers come from people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from splw_eval.core.plan import Plan
+from splw_eval.core.result import Disclosure, Note, Provenance, Result
+from splw_eval.core.rows import ChangeRow, FindingRow, FunnelRow, ResponderRow, SummaryRow
+
+DESIGNS = (
+    "pre_post",
+    "controlled_cohort",
+    "individual_trial",
+    "cluster_trial",
+    "cluster_trial_unlike_recruitment",
+)
+CLUSTERED = DESIGNS[3:]
+MONTHS = (0.0, 3.0, 6.0, 12.0, 18.0, 24.0)
+NHS = Disclosure(profile="nhs", rule="Counts from 1 to 7 are not shown (*); others are rounded.")
+PROVENANCE = Provenance(
+    versions={"splw-eval": "0.1.0", "python": "3.11.7"},
+    seed=20260101,
+    plan_sha256="a" * 64,
+    files_sha256={"scores.csv": "b" * 64},
+)
+COMPARISON = {
+    "recruited": "after_allocation",
+    "recruited_by": "practice staff",
+    "blind": False,
+    "comparators": "sample",
+}
+MID = {"value": 2.0, "source": "Invented for this test, anchor method"}
+
+
+def arms(count: int = 2) -> list[dict[str, str]]:
+    labels = ("Link worker programme", "Usual care", "Telephone support", "Waiting list")
+    return [
+        {"value": str(i), "label": label, "role": "comparison" if i else "programme"}
+        for i, label in enumerate(labels[:count])
+    ]
+
+
+def outcome(name: str = "swemwbs", **changes: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": "Mental wellbeing (SWEMWBS)",
+        "instrument": "Short Warwick-Edinburgh Mental Wellbeing Scale",
+        "version": "metric score",
+        "range": [7, 35],
+        "direction": "higher_is_better",
+        "role": "primary",
+        "mid": MID,
+        **changes,
+    }
+
+
+def plan(design: str = "pre_post", *, waves: int = 2, **changes: Any) -> Plan:
+    """Return a small plan of one design; `changes` replace its sections."""
+    outcomes = changes.pop("outcomes", None) or [outcome()]
+    names = [f"w{i}" for i in range(waves + 1)]
+    columns = {"person": "id"}
+    if design != "pre_post":
+        changes.setdefault("arms", arms())
+        columns["arm"] = "arm"
+    if design in CLUSTERED:
+        columns["cluster"] = "practice"
+    if design == "cluster_trial_unlike_recruitment":
+        changes.setdefault("comparison", COMPARISON)
+    elif design.endswith("trial"):
+        same = {"comparators": "same_eligibility", "recruited": "before_allocation"}
+        changes.setdefault("comparison", COMPARISON | same)
+    if "trial" in design:
+        changes.setdefault("allocation", {"randomised": True, "method": "simple"})
+    scores = {o["name"]: {w: f"{o['name']}_{w}" for w in names} for o in outcomes}
+    content = {
+        "title": "Wellbeing of people seen by link workers in Anytown",
+        "design": design,
+        "seed": 20260101,
+        "files": [{"table": "measures", "path": "s.csv", "columns": columns, "scores": scores}],
+        "time_zero": [{"event": "referral"}],
+        "waves": [{"name": n, "month": MONTHS[i]} for i, n in enumerate(names)],
+        "outcomes": outcomes,
+        "estimand": {
+            "population": "Adults referred to a link worker",
+            "outcome": outcomes[0]["name"],
+            "contrast": {"kind": "wave", "waves": [names[-1]]},
+            "summary": "Mean change",
+            "disengagement": "Followed up all the same",
+            "death": "Left out from then on",
+            "moving_practice": "Followed up all the same",
+        },
+        **changes,
+    }
+    return Plan.model_validate(content, strict=False)
+
+
+def results(plan: Plan, disclosure: Disclosure | None = NHS) -> dict[str, Result[Any]]:
+    """Return results of every kind for a plan, unmasked cells all filled."""
+    rows = (_flow(plan), _scores(plan), _change(plan), _responders(plan), _findings())
+    titles = ("flow", "scores", "change", "responders", "findings")
+    kinds = (FunnelRow, SummaryRow, ChangeRow, ResponderRow, FindingRow)
+    return {
+        key: Result(
+            key=key,
+            title=f"Result of {key}",
+            unit="points",
+            row_type=kind,
+            rows=tuple(found),
+            notes=(Note(text=f"A note on {key}, about {{n}} people.", counts={"n": 40}),),
+            sources=(f"A paper behind {key}.",),
+            provenance=PROVENANCE,
+            disclosure=disclosure,
+        )
+        for key, kind, found in zip(titles, kinds, rows, strict=True)
+    }
+
+
+def changed(
+    given: Mapping[str, Result[Any]], key: str, *, where: Mapping[str, Any], **values: Any
+) -> dict[str, Result[Any]]:
+    """Return results with some fields of some rows replaced; None there is not masked."""
+    rows = (replace(r, **values) if _fits(r, where) else r for r in given[key].rows)
+    return {**given, key: replace(given[key], rows=tuple(rows))}
+
+
+def masked(
+    given: Mapping[str, Result[Any]], key: str, *names: str, where: Mapping[str, Any]
+) -> dict[str, Result[Any]]:
+    """Return results with some fields of some rows masked."""
+    found = changed(given, key, where=where, **dict.fromkeys(names))
+    hit = [i for i, row in enumerate(given[key].rows) if _fits(row, where)]
+    cells = frozenset((i, name) for i in hit for name in names)
+    return {**found, key: replace(found[key], masked=found[key].masked | cells)}
+
+
+def _fits(row: Any, where: Mapping[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in where.items())
+
+
+def _cells(plan: Plan, *, after: int = 0):
+    for o in plan.outcomes:
+        for a, arm in enumerate(plan.groups):
+            for w, wave in list(enumerate(plan.waves))[after:]:
+                names = {"outcome": o.name, "arm": arm, "wave": wave.name, "month": wave.month}
+                yield o, a, w, names
+
+
+def _flow(plan: Plan):
+    for _, a, w, names in _cells(plan):
+        expected, missing = 400 - 40 * a, 25 * w
+        yield FunnelRow(
+            **names,
+            enrolled=expected,
+            not_yet_due=0,
+            expected=expected,
+            measured=expected - missing,
+            missing=missing,
+            share_measured=(expected - missing) / expected,
+        )
+
+
+def _middle(o, a: int, w: int) -> tuple[float, float]:
+    """Return a mean and the half width of its interval, somewhere inside the range."""
+    low, high = o.range
+    sign = 1 if o.direction == "higher_is_better" else -1
+    spread = high - low
+    return low + spread * (0.45 + sign * 0.045 * w * (1 - a / 2)), spread * (0.02 + 0.004 * w)
+
+
+def _scores(plan: Plan):
+    for o, a, w, names in _cells(plan):
+        mean, half = _middle(o, a, w)
+        yield SummaryRow(
+            **names,
+            n=400 - 40 * a - 25 * w,
+            mean=mean,
+            sd=(o.range[1] - o.range[0]) / 6,
+            conf_low=mean - half,
+            conf_high=mean + half,
+            clusters=12,
+            method="CR2, Satterthwaite df",
+        )
+
+
+def _change(plan: Plan):
+    for o, a, w, names in _cells(plan, after=1):
+        start, (end, half) = _middle(o, a, 0)[0], _middle(o, a, w)
+        yield ChangeRow(
+            **names,
+            n=395 - 40 * a - 25 * w,
+            mean_baseline=start,
+            sd_baseline=4.5,
+            mean_wave=end,
+            sd_wave=4.7,
+            estimate=end - start,
+            sd_change=4.1,
+            std_error=half / 2,
+            df=10.3,
+            conf_low=end - start - half,
+            conf_high=end - start + half,
+            effect_size=(end - start) / 4.5,
+            clusters=12,
+            method="CR2, Satterthwaite df",
+        )
+
+
+def _responders(plan: Plan):
+    for o, a, w, names in _cells(plan, after=1):
+        if o.mid is not None:
+            n = 395 - 40 * a - 25 * w
+            better, worse = n * (40 - 10 * a) // 100, n * 15 // 100
+            yield ResponderRow(
+                **names,
+                mid=o.mid.value,
+                n=n,
+                n_better=better,
+                n_same=n - better - worse,
+                n_worse=worse,
+                share_better=better / n,
+                share_same=(n - better - worse) / n,
+                share_worse=worse / n,
+            )
+
+
+def _findings():
+    yield FindingRow(
+        code="SW21",
+        place="s.csv, column swemwbs_w1 (C)",
+        problem="blank cells among the scores",
+        rows=35,
+        remedy="Check that they are truly missing.",
+    )

@@ -1,0 +1,157 @@
+"""Page one says what the design allows, and never more."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from splw_eval.core.plan import language_of
+from tests.reports import given
+from tests.reports.reading import page_one
+
+# What must never be said of a change within a group.
+FORBIDDEN = (
+    "significan",
+    "improved",
+    "improvement",
+    "reduced",
+    "reduction",
+    "effect",
+    "impact",
+    "caused",
+    "because of the programme",
+    "thanks to",
+    "led to",
+    "no difference",
+    "works",
+)
+
+
+def said(plan, html: str) -> str:
+    """Return page one without the cautions, which may name what they warn of."""
+    language, text = language_of(plan), page_one(html)
+    for caution in (language.caution, language.recruitment):
+        text = text.replace(caution, "")
+    return text
+
+
+@pytest.mark.parametrize("direction", ["higher_is_better", "lower_is_better"])
+@pytest.mark.parametrize("design", given.DESIGNS)
+def test_no_causal_word_is_said_of_a_change_within_a_group(design, direction, written):
+    plan = given.plan(design, outcomes=[given.outcome(direction=direction)])
+    text = said(plan, written(plan).read_text("utf-8"))
+    assert [word for word in FORBIDDEN if re.search(word, text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("design", given.DESIGNS)
+def test_every_design_states_its_caution_and_its_recruitment(design, written):
+    plan = given.plan(design)
+    text, language = page_one(written(plan).read_text("utf-8")), language_of(plan)
+    assert language.caution in text
+    assert language.recruitment in text
+
+
+def test_a_before_and_after_study_reads_like_this(written):
+    text = page_one(written(given.plan()).read_text("utf-8"))
+    assert text.splitlines() == [
+        "On one page",
+        "The answer",
+        "Mental wellbeing (SWEMWBS), at 6 months compared with the start. Scores can run from 7 "
+        "to 35; a higher score is better.",
+        "Everyone in the study",
+        "2.5 points higher (better)",
+        "on average at 6 months than at the start",
+        "Among 345 people measured both times, of 400 expected.",
+        "40 in 100 (40%) better by at least the MID",
+        "45 in 100 (45%) in between",
+        "15 in 100 (15%) worse by at least the MID",
+        "What this does not show",
+        "There was nobody to compare with, so we cannot say the service caused this: people "
+        "referred at a bad time often improve anyway.",
+        "How sure",
+        "The 95% interval runs from 1.7 to 3.3 points higher. The mean change is larger than the "
+        "MID. The interval includes the MID, for the better.",
+        "A 95% interval shows how far chance can move a figure: if such a study were done many "
+        "times, about 95 in 100 of such intervals would hold the true mean change.",
+        "The MID, the smallest change that matters to people, is 2 points. Its source: Invented "
+        "for this test, anchor method.",
+        "No dates show otherwise, so read this analysis as one that was chosen after the data "
+        "were seen.",
+        "Who is missing",
+        "Of 400 people expected at 6 months, 350 were measured and 50 were not. Missing: 12 in "
+        "100 (12%).",
+        "People who were not measured may differ from those who were. The figures above speak "
+        "only of those who were measured, and nothing has been done yet to allow for it.",
+        "Numbers of people: Counts from 1 to 7 are not shown (*); others are rounded.",
+    ]
+
+
+def test_each_arm_has_its_own_figure_interval_and_missing(written):
+    plan = given.plan("individual_trial")
+    lines = page_one(written(plan).read_text("utf-8")).splitlines()
+    for arm in plan.groups:
+        assert sum(line == arm for line in lines) == 1
+        assert sum(line.startswith(f"{arm}: The 95% interval") for line in lines) == 1
+        assert sum(line.startswith(f"{arm}: Of ") for line in lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("contrast", "words"),
+    [
+        ({"kind": "slope"}, "a trend over all waves, which is not estimated yet"),
+        ({"kind": "mean", "waves": ["w1", "w2"]}, "an average over several waves, which is not"),
+    ],
+)
+def test_another_contrast_than_a_wave_speaks_of_the_last_wave_and_says_so(contrast, words, written):
+    estimand = given.plan().estimand.model_dump(mode="json") | {"contrast": contrast}
+    text = page_one(written(given.plan(estimand=estimand)).read_text("utf-8"))
+    assert "at the last wave (6 months)" in text
+    assert words in text
+
+
+def test_a_null_result_says_what_the_interval_includes(written):
+    plan = given.plan()
+    found = given.changed(
+        given.results(plan),
+        "change",
+        where={"wave": "w2"},
+        estimate=0.3,
+        conf_low=-0.6,
+        conf_high=1.2,
+    )
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert "from 0.6 points lower to 1.2 points higher, so it includes no change at all" in text
+    assert "all of it is smaller than the MID, either way" in text
+
+
+def test_a_missing_interval_is_said_with_its_reason(written):
+    plan = given.plan("cluster_trial")
+    found = given.changed(
+        given.results(plan),
+        "change",
+        where={"arm": "Usual care", "wave": "w2"},
+        conf_low=None,
+        conf_high=None,
+        method="none: fewer than 4 clusters",
+    )
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert "No 95% interval can be given for this group (fewer than 4 clusters)" in text
+
+
+def test_without_a_mid_nobody_is_better_or_worse_by_it(written):
+    plan = given.plan(outcomes=[given.outcome(mid=None)])
+    text = page_one(written(plan).read_text("utf-8"))
+    assert "No MID was given, so nobody is counted as better or worse." in text
+    assert "by at least the MID" not in text
+
+
+def test_nothing_to_show_is_said_and_the_notes_say_why(written):
+    plan = given.plan()
+    found = given.results(plan)
+    from dataclasses import replace
+
+    empty = {key: replace(result, rows=()) for key, result in found.items()}
+    html = written(plan, empty).read_text("utf-8")
+    assert "Not available" in page_one(html)
+    assert html.count("Why there is nothing to show") == 4  # all but the findings

@@ -1,0 +1,91 @@
+"""Sentences that never say more than the figures and the dates allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from splw_eval.core.plan import Outcome
+from splw_eval.report import sentences as say
+from tests.reports import given
+
+HIGHER = Outcome.model_validate(given.outcome(), strict=False)
+LOWER = Outcome.model_validate(given.outcome(direction="lower_is_better"), strict=False)
+NO_MID = Outcome.model_validate(given.outcome(mid=None), strict=False)
+EARLY, LATE = dt.date(2025, 1, 1), dt.date(2025, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("dated", "data_seen", "before"),
+    [
+        (EARLY, LATE, True),
+        (EARLY, EARLY, True),
+        (LATE, EARLY, False),
+        (None, LATE, False),
+        (EARLY, None, False),
+        (None, None, False),
+    ],
+)
+def test_planned_before_data_needs_both_dates_in_order(dated, data_seen, before):
+    plan = given.plan(dated=dated, data_seen=data_seen)
+    assert say.planned_before_data(plan) is before
+    assert ("chosen after the data were seen" in say.when_chosen(plan)) is not before
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(2.04, "2.0 points higher"), (-13.1, "13.1 points lower"), (-0.04, "No higher or lower")],
+)
+def test_a_change_is_higher_or_lower_and_never_a_signed_number(value, words):
+    assert say.change(value, HIGHER) == words
+
+
+def test_better_and_worse_follow_the_direction_of_the_score():
+    assert [say.judged(v, HIGHER) for v in (1, -1)] == ["better", "worse"]
+    assert [say.judged(v, LOWER) for v in (1, -1)] == ["worse", "better"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (-17.1, -9.2, "from 9.2 to 17.1 points lower"),
+        (0.5, 2.5, "from 0.5 to 2.5 points higher"),
+        (-1.2, 0.4, "from 1.2 points lower to 0.4 points higher"),
+        (-0.01, 1.3, "from 0.0 to 1.3 points higher"),
+        (-0.01, 0.01, "from 0.0 points to 0.0 points"),
+    ],
+)
+def test_an_interval_is_said_from_the_nearer_end(low, high, words):
+    assert say.interval(low, high, HIGHER) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (2.5, 4.0, "excludes the MID: all of it is better by more"),
+        (-4.0, -2.5, "excludes the MID: all of it is worse by more"),
+        (-1.0, 1.0, "excludes the MID: all of it is smaller"),
+        (1.0, 3.0, "includes the MID, for the better"),
+        (-3.0, 1.0, "includes the MID, for the worse"),
+        (-3.0, 3.0, "includes the MID, for the worse and for the better"),
+    ],
+)
+def test_an_interval_is_held_against_the_mid_both_ways(low, high, words):
+    assert words in say.interval_and_mid(low, high, HIGHER)
+
+
+def test_an_interval_of_a_score_where_lower_is_better_turns_the_words():
+    assert "for the better" in say.interval_and_mid(-3.0, 0.0, LOWER)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "word"), [(1.2, "smaller"), (-2.6, "larger"), (2.04, "about as large")]
+)
+def test_a_mean_change_is_held_against_the_mid_as_it_is_printed(estimate, word):
+    assert word in say.against_mid(estimate, HIGHER)
+
+
+def test_without_a_mid_that_is_said_and_nothing_is_held_against_it():
+    assert "No MID" in say.mid_meaning(NO_MID)
+    assert say.against_mid(1.0, NO_MID) == say.interval_and_mid(0.0, 1.0, NO_MID) == ""
