@@ -1,0 +1,250 @@
+"""The commands: what they print, where they write, how they end."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from splw_eval.cli.main import app, main
+from splw_eval.core.plan import read_plan
+from splw_eval.core.plan.schema import schema_text
+from tests.unit.given_study import given_study, pre_post_plan, wide
+
+ROOT = Path(__file__).parents[3]
+PLAN = pre_post_plan()
+HEAVY = "pandas scipy statsmodels lifelines pingouin seaborn matplotlib duckdb"
+STUDY = ROOT / "analyses" / "beat_the_blues" / "study.toml"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command line; gives its exit code, standard output and standard error."""
+
+    def called(*words):
+        monkeypatch.setattr(sys, "argv", ["splw-eval", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        return ended.value.code or 0, shown.out, shown.err
+
+    return called
+
+
+def test_help_names_the_commands(run):
+    code, out, _ = run("--help")
+    assert code == 0
+    for command in ("new", "check", "report"):
+        assert command in out
+
+
+def test_the_version_is_printed(run):
+    code, out, _ = run("--version")
+    assert code == 0
+    assert out.startswith("splw-eval 0.")
+
+
+def test_an_unknown_command_gets_the_nearest(run):
+    code, _, err = run("chek", "x")
+    assert code == 2
+    assert "Did you mean 'check'?" in err
+
+
+def test_a_good_study_ends_with_0_and_one_line_on_standard_output(tmp_path, run):
+    code, out, err = run("check", given_study(tmp_path, PLAN, scores=wide((10, 5))))
+    assert code == 0
+    assert len(out.splitlines()) == 1
+    assert "can be used" in out
+    assert "SW20" in err
+
+
+def test_a_faulty_study_ends_with_1_and_every_finding(tmp_path, run):
+    path = given_study(tmp_path, PLAN, scores=wide((10, "x"), ("y", 5)))
+    code, out, err = run("check", path)
+    assert (code, out) == (1, "")
+    assert err.count("SW04") == 2
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_a_faulty_plan_ends_with_1(tmp_path, run, command):
+    (tmp_path / "study.toml").write_text("titel = 1")
+    where = ("--out", tmp_path / "report") if command == "report" else ()
+    code, out, err = run(command, tmp_path / "study.toml", *where)
+    assert (code, out) == (1, "")
+    assert 'did you mean "title"' in err
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_report_of_faulty_files_ends_with_1_and_writes_nothing(tmp_path, run):
+    path = given_study(tmp_path, PLAN, scores=wide((10, "x")))
+    code, out, err = run("report", path, "--out", tmp_path / "report")
+    assert (code, out) == (1, "")
+    assert "SW04" in err
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_good_report_ends_with_0_and_names_its_page(tmp_path, run):
+    scores = wide(*[(20 - i % 7, 12 - i % 5) for i in range(24)])
+    path = given_study(tmp_path, PLAN, scores=scores)
+    code, out, _ = run("report", path, "--out", tmp_path / "report")
+    assert code == 0
+    assert out.startswith("Report: ")
+    assert Path(out.removeprefix("Report: ").strip()).is_file()
+
+
+def test_findings_are_written_with_all_their_rows(tmp_path, run):
+    path = given_study(tmp_path, PLAN, scores=wide(*[(10, "x")] * 15))
+    code, _, _ = run("check", path, "--findings", tmp_path / "found.csv")
+    assert code == 1
+    with (tmp_path / "found.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["code"] == "SW04"
+    assert row["rows"] == " ".join(map(str, range(2, 17)))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["found.csv", "scores.csv", "study.toml"]
+
+
+def test_findings_may_replace_older_findings_and_nothing_else(tmp_path, run):
+    path = given_study(tmp_path, PLAN, scores=wide((10, 5)))
+    target = tmp_path / "found.csv"
+    assert run("check", path, "--findings", target)[0] == 0
+    assert run("check", path, "--findings", target)[0] == 0
+    before = (tmp_path / "scores.csv").read_bytes()
+    code, _, err = run("check", path, "--findings", tmp_path / "scores.csv")
+    assert code == 1
+    assert "not overwritten" in err
+    assert (tmp_path / "scores.csv").read_bytes() == before
+
+
+def test_findings_that_cannot_be_moved_into_place_leave_the_old_ones(tmp_path, run, monkeypatch):
+    path = given_study(tmp_path, PLAN, scores=wide((10, 5)))
+    run("check", path, "--findings", tmp_path / "found.csv")
+    before = (tmp_path / "found.csv").read_bytes()
+
+    def fail(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", fail)
+    code, _, err = run("check", path, "--findings", tmp_path / "found.csv")
+    assert code == 1
+    assert "could not be written" in err
+    assert (tmp_path / "found.csv").read_bytes() == before
+    assert not list(tmp_path.glob(".found.csv.partial*"))
+
+
+@pytest.mark.parametrize("target", [".", "/", "study.toml/x.csv", "no/such/x.csv", "a" * 5000])
+def test_findings_cannot_go_where_nothing_can_be_written(tmp_path, run, monkeypatch, target):
+    monkeypatch.chdir(tmp_path)
+    path = given_study(tmp_path, PLAN, scores=wide((10, 5)))
+    code, _, err = run("check", path, "--findings", target)
+    assert code == 1
+    assert "could not be written" in err
+
+
+def test_new_makes_a_plan_that_holds_and_names_its_files(tmp_path, run):
+    folder = tmp_path / "deep" / "study"
+    code, out, _ = run("new", folder)
+    assert code == 0
+    assert read_plan(folder / "study.toml").plan.design == "pre_post"
+    assert (folder / "study.schema.json").read_text(encoding="utf-8") == schema_text()
+    for path in folder.iterdir():
+        assert path.name in out
+    assert [p.name for p in folder.parent.iterdir()] == ["study"]
+
+
+def test_the_starter_has_templates_for_every_column_of_its_plan(tmp_path, run):
+    folder = tmp_path / "study"
+    run("new", folder)
+    code, _, err = run("check", folder / "study.toml")
+    assert code == 1
+    assert err.count("SW28") == 2  # the templates are empty, and nothing else is wrong
+    assert "SW02" not in err
+
+
+def test_new_fills_the_empty_folder_that_the_reader_stands_in(tmp_path, run, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", ".")[0] == 0
+    assert (Path.cwd() / "study.toml").is_file()
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_new_overwrites_nothing(tmp_path, run, kind):
+    target = tmp_path / "there"
+    if kind == "folder":
+        target.mkdir()
+        (target / "notes.txt").write_text("mine")
+    else:
+        target.write_text("mine")
+    code, _, err = run("new", target)
+    assert code == 1
+    assert "nothing is overwritten" in err
+    assert (target / "notes.txt" if kind == "folder" else target).read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "file/study"])
+def test_new_says_where_no_folder_can_be_made(tmp_path, run, name):
+    (tmp_path / "file").write_text("")
+    code, _, err = run("new", tmp_path / name)
+    assert code == 1
+    assert "could not be made" in err
+
+
+def test_stopping_with_ctrl_c_says_what_became_of_the_output(tmp_path, run, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("splw_eval.cli.checking.load_study", stop)
+    code, _, err = run("check", tmp_path / "study.toml")
+    assert code == 130
+    assert "What stood in the output before still stands." in err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["report", "--help"]])
+def test_a_narrow_terminal_gets_no_broken_table(run, monkeypatch, words):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 40)
+    _, out, _ = run(*words)
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 40
+    framed = [line for line in lines if line.startswith(("│", "╭", "╰"))]
+    assert framed
+    assert {len(line) for line in framed} == {40}
+    assert all(line.endswith(("│", "╮", "╯")) for line in framed)
+
+
+def test_tracebacks_show_no_locals():
+    assert app.pretty_exceptions_show_locals is False
+    assert app.pretty_exceptions_enable is False
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import splw_eval; dir(splw_eval); splw_eval.__version__",
+        "import sys; sys.argv = ['x', '--help']; from splw_eval.cli import main; main()",
+        f"import sys; sys.argv = ['x', 'check', {str(STUDY)!r}]\n"
+        "from splw_eval.cli import main; main()",
+    ],
+    ids=["import", "--help", "check"],
+)
+def test_what_must_start_at_once_loads_no_heavy_package(code):
+    program = (
+        "import atexit, os, sys\n"
+        f"heavy = {HEAVY!r}.split()\n"
+        "atexit.register(lambda: print('LOADED', [m for m in heavy if m in sys.modules]))\n" + code
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "LOADED []" in ran.stdout
