@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from splw_eval.core.columns import Column, Role, columns_of
-from splw_eval.core.plan import Plan
+from splw_eval.core.plan import Outcome, Plan
 from splw_eval.core.result import Disclosure, Note, Result
 
 RowT = TypeVar("RowT")
 
+_ROUNDING = 1e-9  # log10 of an exact power of ten may fall just short of it
 _DF_NEAR = 0.5  # a df that rounds to n - 1 gives n back
-_GIVES_N_AWAY = frozenset({Role.MEAN, Role.QUANTILE, Role.DF})
+_GIVES_N_AWAY = frozenset({Role.MEAN, Role.SPREAD, Role.QUANTILE, Role.DF})
+# Beside an interval an SD gives n as (t SD / half-width)^2. It is shown only where rounding
+# leaves about this many whole numbers that n could be: twice what rounding counts to 5 leaves.
+_POSSIBLE_N = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +82,12 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     Complements and totals over several tables are not yet protected.
     """
     profile = PROFILES[plan.disclosure.profile]
-    decimals = {outcome.name: outcome.decimals for outcome in plan.outcomes}
+    outcomes = {outcome.name: outcome for outcome in plan.outcomes}
     masked: set[tuple[int, str]] = set()
     rows = []
     for i, row in enumerate(result.rows):
-        places = decimals.get(getattr(row, "outcome", ""), 0)
-        values, hidden = _mask_row(row, columns_of(result.row_type), profile, places)
+        outcome = outcomes.get(getattr(row, "outcome", ""))
+        values, hidden = _mask_row(row, columns_of(result.row_type), profile, outcome)
         rows.append(replace(row, **values))  # type: ignore[type-var]
         masked |= {(i, name) for name in hidden}
     return replace(
@@ -99,7 +104,7 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
 
 
 def _mask_row(
-    row: Any, columns: Mapping[str, Column], profile: Profile, places: int
+    row: Any, columns: Mapping[str, Column], profile: Profile, outcome: Outcome | None
 ) -> tuple[dict[str, Any], set[str]]:
     """Give the masked values of a row, and the names of those suppressed."""
     exact = {f.name: getattr(row, f.name) for f in fields(row)}
@@ -108,16 +113,18 @@ def _mask_row(
         if column.role is Role.COUNT:
             values[name] = mask_count(exact[name], profile)
     too_few = {name for name, c in columns.items() if _rests_on_too_few(name, c, exact, profile)}
+    too_few |= _spreads_that_give_n(exact, columns, profile, outcome)
     for name, column in columns.items():
         if name in too_few:
             values[name] = None
         elif column.role is Role.SHARE and exact[name] is not None:
-            values[name] = _share(column, values)
+            values[name] = _share(column, values, exact)
         elif column.role in _GIVES_N_AWAY and exact[name] is not None and profile.round_to > 1:
             # All digits of a mean of whole scores are a fraction whose denominator is n.
-            values[name] = round(
-                exact[name], places if column.decimals is None else column.decimals
-            )
+            places = column.decimals
+            if places is None:
+                places = _places(outcome, values[column.base])
+            values[name] = round(exact[name], places)
     hidden = {name for name in values if values[name] is None and exact[name] is not None}
     # Also what was never there: one person has no SD, and the gap would say so.
     return values, hidden | too_few
@@ -148,13 +155,48 @@ def _rests_on_too_few(
     return as_many_units_as_people or n_less_one
 
 
-def _share(column: Column, masked: Mapping[str, Any]) -> float | None:
+def _places(outcome: Outcome | None, n: int | None) -> int:
+    """Decimals of a mean over about n people that leave n open.
+
+    A mean of n scores on a grid of `step` lies on a grid of step / n: printed finer than
+    that it says which n can be.
+    """
+    if outcome is None or not n:
+        return 0
+    return max(0, min(outcome.decimals, math.floor(math.log10(n / outcome.step) + _ROUNDING)))
+
+
+def _spreads_that_give_n(
+    exact: Mapping[str, Any],
+    columns: Mapping[str, Column],
+    profile: Profile,
+    outcome: Outcome | None,
+) -> set[str]:
+    """Name a row's SDs, standard errors and effect sizes if they would give n back.
+
+    Printed to d decimals, a standard error SE leaves n uncertain by about n 10^-d / SE.
+    """
+    names = [name for name, c in columns.items() if c.role is Role.SPREAD]
+    held = [exact[name] for name in names if exact[name] is not None]
+    if profile.round_to == 1 or not held:
+        return set()
+    n, largest = exact[columns[names[0]].base], max(abs(value) for value in held)
+    places = _places(outcome, mask_count(n, profile))
+    if largest > 0 and n**1.5 * 10.0**-places / largest >= _POSSIBLE_N:
+        return set()
+    return set(names)
+
+
+def _share(column: Column, masked: Mapping[str, Any], exact: Mapping[str, Any]) -> float | None:
+    """Give a share again from masked counts, unless it would then claim everybody or hide some."""
     numerator, base = masked[column.numerator], masked[column.base]
     if numerator is None or not base:
         return None
     if column.complement and masked[column.complement] is None:
         return None
-    return min(float(numerator / base), 1.0)
+    share = float(numerator / base)
+    not_all = exact[column.numerator] < exact[column.base]
+    return None if share >= 1 and not_all else min(share, 1.0)
 
 
 def _mask_note(note: Note, profile: Profile) -> Note:

@@ -15,7 +15,8 @@ class Role(StrEnum):
     UNITS = "units"  # a number of practices or link workers
     COUNT = "count"  # a number of people or of their records
     MODEL_N = "model_n"  # the n of a model; exempt, as in the HES and ECDS rules
-    MEAN = "mean"  # rests on `base` people: means, SDs, intervals of means
+    MEAN = "mean"  # rests on `base` people: means and their intervals
+    SPREAD = "spread"  # SDs and what follows from them: beside an interval they give n back
     QUANTILE = "quantile"  # rests on `base` people
     SHARE = "share"  # `numerator` of `base`; given again from the masked counts
     DF = "df"  # equal to `base` - 1 it would give the count back
@@ -70,6 +71,11 @@ def count(title: str) -> Column:
 def mean(title: str, *, of: str, decimals: int | None = None) -> Column:
     """Return a mean, SD or limit that rests on `of` people, in the outcome's own decimals."""
     return Column(title=title, role=Role.MEAN, base=of, decimals=decimals)
+
+
+def spread(title: str, *, of: str, decimals: int | None = None) -> Column:
+    """Return an SD, a standard error or an effect size over `of` people."""
+    return Column(title=title, role=Role.SPREAD, base=of, decimals=decimals)
 
 
 def share(title: str, *, numerator: str, of: str, complement: str = "") -> Column:

@@ -44,7 +44,7 @@ class Provenance:
     versions: Mapping[str, str]
     seed: int
     plan_sha256: str
-    files_sha256: Mapping[str, str]
+    file_digests: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

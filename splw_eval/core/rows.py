@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from splw_eval.core.columns import Column, Role, count, label, mean, share, units
+from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
+
+FEW_DF = 4.0  # below this Satterthwaite's approximation is known to be poor (Tipton 2015)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class SummaryRow:
     month: Annotated[float, label("Planned month")]
     n: Annotated[int | None, count("People measured")]
     mean: Annotated[float | None, mean("Mean", of="n")]
-    sd: Annotated[float | None, mean("SD", of="n")]
+    sd: Annotated[float | None, spread("SD", of="n")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n")]
     conf_high: Annotated[float | None, mean("to", of="n")]
     clusters: Annotated[int | None, units("Clusters", of="n")]
@@ -54,16 +56,18 @@ class ChangeRow:
     month: Annotated[float, label("Planned month")]
     n: Annotated[int | None, count("People with both")]
     mean_baseline: Annotated[float | None, mean("Mean at baseline", of="n")]
-    sd_baseline: Annotated[float | None, mean("SD at baseline", of="n")]
+    sd_baseline: Annotated[float | None, spread("SD at baseline", of="n")]
     mean_wave: Annotated[float | None, mean("Mean at the wave", of="n")]
-    sd_wave: Annotated[float | None, mean("SD at the wave", of="n")]
+    sd_wave: Annotated[float | None, spread("SD at the wave", of="n")]
     estimate: Annotated[float | None, mean("Mean change", of="n")]
-    sd_change: Annotated[float | None, mean("SD of change", of="n")]
-    std_error: Annotated[float | None, mean("Standard error", of="n")]
+    sd_change: Annotated[float | None, spread("SD of change", of="n")]
+    std_error: Annotated[float | None, spread("Standard error", of="n")]
     df: Annotated[float | None, Column(title="df", role=Role.DF, base="n", decimals=1)]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n")]
     conf_high: Annotated[float | None, mean("to", of="n")]
-    effect_size: Annotated[float | None, mean("Change / baseline SD", of="n", decimals=2)]
+    includes_no_change: Annotated[str | None, label("Interval includes no change", of="n")]
+    interval_and_mid: Annotated[str | None, label("Interval and MID", of="n")]
+    effect_size: Annotated[float | None, spread("Change / baseline SD", of="n", decimals=2)]
     clusters: Annotated[int | None, units("Clusters", of="n")]
     method: Annotated[str | None, label("Interval", of="n")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Study:
     findings : tuple of Finding
         Warnings and notes.
     plan_sha256 : str
-    files_sha256 : mapping of str to str
+    file_digests : mapping of str to str
     """
 
     plan: Plan
@@ -51,7 +52,7 @@ class Study:
     dated: bool
     findings: tuple[Finding, ...]
     plan_sha256: str
-    files_sha256: Mapping[str, str]
+    file_digests: Mapping[str, str]
 
 
 def load_study(
@@ -100,7 +101,7 @@ def load_study(
         dated=bool((~np.isnat(placed.measures.date)).any()),
         findings=tuple(ledger.findings),
         plan_sha256=source.sha256,
-        files_sha256=digests,
+        file_digests=digests,
     )
 
 
@@ -113,10 +114,15 @@ def _sheets(
         if progress:
             progress(f"Reading {spec.path}")
         sheet, digest = read_sheet(source.folder, spec, ledger)
-        digests[spec.path] = digest
+        digests[spec.path] = _keyed(digest, source.raw)
         if sheet is not None and not missing_columns(sheet, ledger):
             sheets.append(sheet)
     return sheets, digests
+
+
+def _keyed(sha256: str, key: bytes) -> str:
+    """Digest of a file that only those who hold the plan can test a guess against."""
+    return hmac.new(key, sha256.encode(), "sha256").hexdigest()
 
 
 def _stop_on_errors(ledger: Ledger) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.plan import Outcome
 from splw_eval.data import Study
-from splw_eval.stats import MeanFit, fit_mean
+from splw_eval.stats import FEWEST_CLUSTERS, MeanFit, fit_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,16 @@ class Cell:
     shared: NDArray[np.bool_] | None
 
     def fit(self, values: NDArray[np.float64], who: NDArray[np.bool_]) -> MeanFit:
-        """Mean of some people's values with its interval, grouped as the study is."""
-        return fit_mean(values, None if self.groups is None else self.groups[who])
+        """Mean of some people's values with its interval, grouped as the study is.
+
+        Too few practices or link workers stay too few, however many people stand alone.
+        """
+        fit = fit_mean(values, None if self.groups is None else self.groups[who])
+        seen = self.clusters(who)
+        if seen is None or not 0 < seen < FEWEST_CLUSTERS or fit.conf_low is None:
+            return fit
+        none = f"none: fewer than {FEWEST_CLUSTERS} clusters"
+        return replace(fit, std_error=None, df=None, conf_low=None, conf_high=None, method=none)
 
     def clusters(self, who: NDArray[np.bool_]) -> int | None:
         """Practices or link workers among some people; None where they are not known."""

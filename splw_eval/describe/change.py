@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from splw_eval.core.plan import Wave
 from splw_eval.core.result import Note, Result
-from splw_eval.core.rows import ChangeRow
+from splw_eval.core.rows import FEW_DF, ChangeRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells, grouping
+from splw_eval.describe.judgement import includes_no_change, interval_and_mid
 from splw_eval.describe.sources import EFFECT_SIZE, interval_sources
 from splw_eval.stats import FEWEST_CLUSTERS, MeanFit, fit_mean
-
-_FEW_DF = 4.0  # below this Satterthwaite's approximation is known to be poor (Tipton 2015)
 
 
 def describe_change(study: Study) -> Result[ChangeRow]:
@@ -53,7 +52,18 @@ def _notes(study: Study, rows: tuple[ChangeRow, ...]) -> list[Note]:
             "lost may have changed otherwise; nothing here makes up for them."
         ),
         Note(text=grouping(study).sentence),
+        Note(
+            text="Scores of people who come at a bad time drift back towards their usual level by "
+            "themselves (regression to the mean); a change within a group cannot tell that apart."
+        ),
     ]
+    if len(rows) > 1:
+        notes.append(
+            Note(
+                text="Several changes are shown and none is adjusted for their number: of twenty "
+                "95% intervals one is expected to miss the true change by chance alone."
+            )
+        )
     if any("fewer than 4 clusters" in (row.method or "") for row in rows):
         notes.append(
             Note(
@@ -61,7 +71,7 @@ def _notes(study: Study, rows: tuple[ChangeRow, ...]) -> list[Note]:
                 "workers were seen: too few to tell how much they differ."
             )
         )
-    if any(row.clusters is not None and row.df is not None and row.df < _FEW_DF for row in rows):
+    if any(row.clusters is not None and row.df is not None and row.df < FEW_DF for row in rows):
         notes.append(
             Note(
                 text="Where the degrees of freedom are below 4 the interval rests on very few "
@@ -92,6 +102,8 @@ def _row(cell: Cell, wave: Wave, code: int) -> ChangeRow:
         df=change.df,
         conf_low=change.conf_low,
         conf_high=change.conf_high,
+        includes_no_change=includes_no_change(change),
+        interval_and_mid=interval_and_mid(change, cell.outcome),
         effect_size=_effect_size(before, start, end),
         clusters=cell.clusters(both),
         method=change.method,
@@ -100,7 +112,7 @@ def _row(cell: Cell, wave: Wave, code: int) -> ChangeRow:
 
 def _effect_size(before: NDArray[np.float64], start: MeanFit, end: MeanFit) -> float | None:
     """Mean change over baseline SD; None where the baseline does not vary."""
-    if not start.sd or end.mean is None:
+    if not start.sd or end.mean is None:  # 0 exactly where the baseline does not vary
         return None
     import pingouin
 

@@ -38,6 +38,15 @@ def describe_flow(study: Study) -> Result[FunnelRow]:
         _enrolled_note(study),
         *_totals(study, rows),
     ]
+    early = int((~study.due & ~np.isnan(study.scores[study.plan.primary.name])).sum())
+    if early:
+        notes.append(
+            Note(
+                text="{early} scores came before their wave was due. They count in the means, and "
+                "not here: those who answer early would make the share measured look too good.",
+                counts={"early": early},
+            )
+        )
     if study.plan.data_cut is None:
         notes.append(Note(text="No data cut is stated, so every wave counts as due for everybody."))
     if outside:
@@ -92,12 +101,12 @@ def _enrolled_note(study: Study) -> Note:
 
 def _row(cell: Cell, wave: Wave, code: int) -> FunnelRow:
     measured = ~np.isnan(cell.scores[:, code])
-    expected = cell.due[:, code] | measured
+    expected = cell.due[:, code]
     n = {
         "enrolled": len(measured),
         "not_yet_due": int((~expected).sum()),
         "expected": int(expected.sum()),
-        "measured": int(measured.sum()),
+        "measured": int((expected & measured).sum()),
         "missing": int((expected & ~measured).sum()),
     }
     _reconcile(n)

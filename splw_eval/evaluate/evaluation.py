@@ -72,5 +72,5 @@ def _provenance(study: Study) -> Provenance:
         versions={"python": platform.python_version(), **versions},
         seed=study.plan.seed,
         plan_sha256=study.plan_sha256,
-        files_sha256=dict(study.files_sha256),
+        file_digests=dict(study.file_digests),
     )

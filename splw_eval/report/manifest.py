@@ -39,7 +39,7 @@ def manifest(contents: Mapping[str, bytes], provenance: Provenance) -> bytes:
             "versions": dict(provenance.versions),
             "seed": provenance.seed,
             "plan_sha256": provenance.plan_sha256,
-            "files_sha256": dict(provenance.files_sha256),
+            "file_digests": dict(provenance.file_digests),
             "files": {name: digest(content) for name, content in contents.items()},
         }
     )

@@ -9,6 +9,15 @@ from splw_eval.report.numbers import as_planned, number
 
 TOO_FEW = "too few people to show"
 
+_MID_WORDS = {
+    "beyond, better": "The interval excludes the MID: all of it is better by more than the MID.",
+    "beyond, worse": "The interval excludes the MID: all of it is worse by more than the MID.",
+    "short": "The interval excludes the MID: all of it is smaller than the MID, either way.",
+    "includes, better": "The interval includes the MID, for the better.",
+    "includes, worse": "The interval includes the MID, for the worse.",
+    "includes, both": "The interval includes the MID, for the better and for the worse.",
+}
+
 
 def planned_before_data(plan: Plan) -> bool:
     """Whether dates show that the analysis was fixed before outcome data were seen.
@@ -20,11 +29,11 @@ def planned_before_data(plan: Plan) -> bool:
     Returns
     -------
     bool
-        True only if both dates are stated and the plan's is not the later one.
+        True only if both dates are stated and the plan's is the earlier one.
     """
     if plan.dated is None or plan.data_seen is None:
         return False
-    return plan.dated <= plan.data_seen
+    return plan.dated < plan.data_seen
 
 
 def day(date: dt.date | None) -> str:
@@ -36,8 +45,8 @@ def when_chosen(plan: Plan) -> str:
     """Say whether the analysis was chosen before the data were seen."""
     if planned_before_data(plan):
         return (
-            f"The plan was fixed on {day(plan.dated)}, no later than the day the data were "
-            f"first seen ({day(plan.data_seen)})."
+            f"The plan was fixed on {day(plan.dated)}, before the data were first seen "
+            f"({day(plan.data_seen)})."
         )
     if plan.dated is None or plan.data_seen is None:
         return (
@@ -85,11 +94,6 @@ def interval(low: float, high: float, outcome: Outcome) -> str:
     return f"from {number(abs(near), outcome.decimals)} to {amount(far, outcome)} {word}"
 
 
-def holds_no_change(low: float, high: float) -> bool:
-    """Whether an interval includes a mean change of nothing at all."""
-    return low <= 0 <= high
-
-
 def against_mid(estimate: float, outcome: Outcome) -> str:
     """Say whether a mean change is smaller or larger than the MID."""
     if outcome.mid is None:
@@ -97,23 +101,15 @@ def against_mid(estimate: float, outcome: Outcome) -> str:
     mid, size = outcome.mid.value, abs(estimate)
     if number(size, outcome.decimals) == number(mid, outcome.decimals):
         return "The mean change is about as large as the MID."
-    word = "smaller" if size < mid else "larger"
-    return f"The mean change is {word} than the MID."
+    way = judged(estimate, outcome)
+    if size < mid:
+        return "The mean change is smaller than the MID."
+    return f"The mean change is {way} by more than the MID."
 
 
-def interval_and_mid(low: float, high: float, outcome: Outcome) -> str:
-    """Say whether an interval includes changes as large as the MID, and which way."""
-    if outcome.mid is None:
-        return ""
-    mid = outcome.mid.value
-    if low > mid or high < -mid:
-        way = judged(low if low > mid else high, outcome)
-        return f"The interval excludes the MID: all of it is {way} by more than the MID."
-    reached = [judged(sign, outcome) for sign in (-1, 1) if low <= sign * mid <= high]
-    if not reached:
-        return "The interval excludes the MID: all of it is smaller than the MID, either way."
-    ways = " and for the ".join(reached)
-    return f"The interval includes the MID, for the {ways}."
+def interval_and_mid(judgement: str | None) -> str:
+    """Put into words how an interval stands to the MID, as it was judged before rounding."""
+    return _MID_WORDS[judgement] if judgement else ""
 
 
 def mid_meaning(outcome: Outcome) -> str:

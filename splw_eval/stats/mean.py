@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.cluster_robust import fit_cluster_robust
+from splw_eval.stats.cluster_robust import coded, fit_cluster_robust
 from splw_eval.stats.tails import t_critical
 
 # With fewer clusters than this neither the variance nor its df can be trusted.
@@ -72,25 +72,30 @@ def fit_mean(
         A value is not finite, or the lengths differ.
     """
     y = np.asarray(values, dtype=float)
+    if y.ndim != 1:
+        raise FitError("A mean needs a one-dimensional array of values.")
+    if not 0 < conf_level < 1:
+        raise FitError(f"conf_level is {conf_level}, but must lie between 0 and 1, such as 0.95.")
     if not np.isfinite(y).all():
         raise FitError("A mean needs finite values; drop the missing ones upstream.")
     labels = None if cluster is None else np.asarray(cluster)
     if labels is not None and labels.shape != y.shape:
         raise FitError("values and cluster must have the same length.")
-    k = None if labels is None else len(np.unique(labels))
+    k = None if labels is None else coded(labels)[1]
     n = len(y)
     bare = MeanFit(
         n=n,
         clusters=k,
         mean=float(y.mean()) if n else None,
-        sd=float(y.std(ddof=1)) if n > 1 else None,
+        sd=_sd(y),
         method=_why_no_interval(y, k),
     )
     if bare.method:
         return bare
     se, df = _standard_error(y, labels)
     if se <= _NO_STANDARD_ERROR * float(np.abs(y).max()):
-        return replace(bare, method="none: the clusters' means are all the same")
+        same = "all values are" if labels is None else "the clusters' means are all"
+        return replace(bare, method=f"none: {same} the same")
     half = t_critical(df, conf_level) * se
     centre = float(y.mean())
     return MeanFit(
@@ -104,6 +109,13 @@ def fit_mean(
         conf_high=centre + half,
         method="t" if labels is None else "CR2, Satterthwaite df",
     )
+
+
+def _sd(y: np.ndarray) -> float | None:
+    """SD; exactly 0 where all values are the same, which the formula misses by rounding."""
+    if len(y) < 2:
+        return None
+    return float(y.std(ddof=1)) if np.ptp(y) > 0 else 0.0
 
 
 def _why_no_interval(y: np.ndarray, clusters: int | None) -> str:

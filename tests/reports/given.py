@@ -9,6 +9,8 @@ from typing import Any
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Disclosure, Note, Provenance, Result
 from splw_eval.core.rows import ChangeRow, FindingRow, FunnelRow, ResponderRow, SummaryRow
+from splw_eval.describe.judgement import includes_no_change, interval_and_mid
+from splw_eval.stats import MeanFit
 
 DESIGNS = (
     "pre_post",
@@ -24,7 +26,7 @@ PROVENANCE = Provenance(
     versions={"splw-eval": "0.1.0", "python": "3.11.7"},
     seed=20260101,
     plan_sha256="a" * 64,
-    files_sha256={"scores.csv": "b" * 64},
+    file_digests={"scores.csv": "b" * 64},
 )
 COMPARISON = {
     "recruited": "after_allocation",
@@ -188,8 +190,19 @@ def _scores(plan: Plan):
 def _change(plan: Plan):
     for o, a, w, names in _cells(plan, after=1):
         start, (end, half) = _middle(o, a, 0)[0], _middle(o, a, w)
+        fit = MeanFit(
+            n=395,
+            clusters=12,
+            mean=end - start,
+            sd=4.1,
+            conf_low=end - start - half,
+            conf_high=end - start + half,
+            method="",
+        )
         yield ChangeRow(
             **names,
+            includes_no_change=includes_no_change(fit),
+            interval_and_mid=interval_and_mid(fit, o),
             n=395 - 40 * a - 25 * w,
             mean_baseline=start,
             sd_baseline=4.5,

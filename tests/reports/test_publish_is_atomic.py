@@ -15,7 +15,7 @@ from splw_eval.report import publish as publishing
 from splw_eval.report.manifest import MANIFEST, foreign_files, manifest
 from splw_eval.report.publish import publish
 
-NOTHING = Provenance(versions={}, seed=1, plan_sha256="", files_sha256={})
+NOTHING = Provenance(versions={}, seed=1, plan_sha256="", file_digests={})
 RUNS = 12
 STEPS = 7  # told of: five files, the swap, the clearing up
 PAUSE = 0.02  # seconds at each step
@@ -27,7 +27,7 @@ from pathlib import Path
 from splw_eval.core.result import Provenance
 from splw_eval.report.manifest import manifest
 from splw_eval.report.publish import publish
-nothing = Provenance(versions={{}}, seed=1, plan_sha256="", files_sha256={{}})
+nothing = Provenance(versions={{}}, seed=1, plan_sha256="", file_digests={{}})
 print("ready", flush=True)
 for number in range(1, 1000):
     files = {{f"{{n}}.txt": str(number).encode() for n in range(4)}}

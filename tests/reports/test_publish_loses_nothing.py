@@ -13,7 +13,7 @@ from splw_eval.core.result import Provenance
 from splw_eval.report.manifest import MANIFEST, manifest
 from splw_eval.report.publish import publish
 
-NOTHING = Provenance(versions={}, seed=1, plan_sha256="", files_sha256={})
+NOTHING = Provenance(versions={}, seed=1, plan_sha256="", file_digests={})
 
 
 def report(text: str) -> dict[str, bytes]:

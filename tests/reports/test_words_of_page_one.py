@@ -59,7 +59,7 @@ def test_a_before_and_after_study_reads_like_this(written):
         "The answer",
         "Mental wellbeing (SWEMWBS), at 6 months compared with the start. Scores can run from 7 "
         "to 35; a higher score is better.",
-        "Everyone in the study",
+        "People measured both times",
         "2.5 points higher (better)",
         "on average at 6 months than at the start",
         "Among 345 people measured both times, of 400 expected.",
@@ -67,11 +67,11 @@ def test_a_before_and_after_study_reads_like_this(written):
         "45 in 100 (45%) in between",
         "15 in 100 (15%) worse by at least the MID",
         "What this does not show",
-        "There was nobody to compare with, so we cannot say the service caused this: people "
-        "referred at a bad time often improve anyway.",
+        "There was nobody to compare with, so we cannot say the service caused this: scores "
+        "of people referred at a bad time often move back by themselves.",
         "How sure",
-        "The 95% interval runs from 1.7 to 3.3 points higher. The mean change is larger than the "
-        "MID. The interval includes the MID, for the better.",
+        "The 95% interval runs from 1.7 to 3.3 points higher. The mean change is better by more "
+        "than the MID. The interval includes the MID, for the better.",
         "A 95% interval shows how far chance can move a figure: if such a study were done many "
         "times, about 95 in 100 of such intervals would hold the true mean change.",
         "The MID, the smallest change that matters to people, is 2 points. Its source: Invented "
@@ -119,6 +119,8 @@ def test_a_null_result_says_what_the_interval_includes(written):
         estimate=0.3,
         conf_low=-0.6,
         conf_high=1.2,
+        includes_no_change="yes",
+        interval_and_mid="short",
     )
     text = page_one(written(plan, found).read_text("utf-8"))
     assert "from 0.6 points lower to 1.2 points higher, so it includes no change at all" in text

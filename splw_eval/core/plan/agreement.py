@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -25,8 +26,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def planned_day(wave: Wave) -> int:
-    """Day after time zero on which a wave is planned."""
-    return round(wave.month * DAYS_PER_MONTH)
+    """Day after time zero on which a wave is planned; halves are rounded up, as in Excel."""
+    return math.floor(wave.month * DAYS_PER_MONTH + 0.5)
 
 
 def window(wave: Wave) -> tuple[int, int] | None:

@@ -42,7 +42,7 @@ def language_of(plan: Plan) -> Language:
             verb="changed",
             caution=(
                 "There was nobody to compare with, so we cannot say the service caused this: "
-                "people referred at a bad time often improve anyway."
+                "scores of people referred at a bad time often move back by themselves."
             ),
             recruitment="",
         )
@@ -53,7 +53,8 @@ def language_of(plan: Plan) -> Language:
         verb="improved or worsened by" if causal else "was associated with",
         caution=(
             "These are changes within each group over time, and the groups have not yet been "
-            "compared. A change within a group is not an effect of the programme."
+            "compared. A change within a group is not an effect of the programme: scores of "
+            "people who come at a bad time often move back by themselves."
         ),
         recruitment=recruitment,
     )
@@ -78,8 +79,9 @@ def _recruitment(plan: Plan) -> str:
     if how.comparators == "other":
         return "The comparison group was recruited in another way and may differ for that reason."
     if how.recruited == "after_allocation" and not how.blind:
+        knew = "already knew" if how.blind is False else "may already have known"
         return (
-            "People were recruited by staff who already knew the group, which may have changed "
+            f"People were recruited by staff who {knew} the group, which may have changed "
             "who was asked and who agreed."
         )
     return ""

@@ -183,6 +183,9 @@ class Outcome(Section):
     """Unit, as it is printed."""
     decimals: Annotated[int, Field(ge=0, le=4)] = 1
     """Decimals printed."""
+    step: Annotated[float, Field(gt=0)] = 1
+    """Smallest difference between two scores: 1 for a sum of whole answers, 0.001 for an index.
+    Small groups are printed with fewer decimals, as all of them would give their size away."""
     mid: Mid | None = None
     """Without it, nobody is counted as better or worse, and that is said."""
     out_of_range: Literal["error", "missing"] = "error"

@@ -49,11 +49,14 @@ class PlanFile:
         The study.toml itself.
     sha256 : str
         Digest of its bytes.
+    raw : bytes
+        Its bytes: the key of the digests of the data files.
     """
 
     plan: Plan
     path: Path
     sha256: str
+    raw: bytes = b""
 
     @property
     def folder(self) -> Path:
@@ -87,7 +90,7 @@ def read_plan(path: str | Path) -> PlanFile:
     except ValidationError as error:
         found = [f for e in _first_causes(error) for f in _findings(path, e)]
         raise PlanError("The plan cannot be used as it stands.", found) from None
-    return PlanFile(plan=plan, path=path.resolve(), sha256=hashlib.sha256(raw).hexdigest())
+    return PlanFile(plan=plan, path=path.resolve(), sha256=hashlib.sha256(raw).hexdigest(), raw=raw)
 
 
 def _bytes(path: Path) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from splw_eval.core.plan import EVERYONE, language_of
-from splw_eval.core.rows import ChangeRow, FunnelRow
+from splw_eval.core.rows import FEW_DF, ChangeRow, FunnelRow
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import (
     Block,
@@ -62,7 +62,7 @@ def _contrast(evidence: Evidence) -> str:
 
 def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
     outcome, wave = evidence.plan.primary, evidence.answer_wave
-    label = "Everyone in the study" if arm == EVERYONE else arm
+    label = "People measured both times" if arm == EVERYONE else arm
     found = at_answer(evidence, evidence.change, arm)
     meaning = f"on average at {say.small(wave.title)} than at the start"
     if found is None or found.row.estimate is None:
@@ -142,11 +142,26 @@ def _sure(evidence: Evidence, arm: str) -> str:
         parts.insert(0, _no_interval(found))
     else:
         words = say.interval(row.conf_low, row.conf_high, outcome)
-        zero = say.holds_no_change(row.conf_low, row.conf_high)
-        also = ", so it includes no change at all" if zero else ""
+        also = ", so it includes no change at all" if row.includes_no_change == "yes" else ""
         parts.insert(0, f"The 95% interval runs {words}{also}.")
-        parts.append(say.interval_and_mid(row.conf_low, row.conf_high, outcome))
+        parts.append(say.interval_and_mid(row.interval_and_mid))
+        parts.append(_how_far_to_trust(row))
     return " ".join(part for part in parts if part)
+
+
+def _how_far_to_trust(row: ChangeRow) -> str:
+    """Say what makes an interval doubtful; nothing where nothing is known to."""
+    if row.method == "t":
+        return (
+            "It treats people as independent, as no practice or link worker is known; if people "
+            "of one practice are alike, it is too narrow."
+        )
+    if row.df is not None and row.df < FEW_DF:
+        return (
+            "It rests on so few practices or link workers, or on ones of such unequal size, that "
+            "it can be far from the truth."
+        )
+    return ""
 
 
 def _no_interval(found: Entry[ChangeRow]) -> str:

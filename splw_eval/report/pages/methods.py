@@ -70,11 +70,11 @@ def _made_with(provenance: Provenance) -> Section:
     )
     digests = pairs(
         "digests-table",
-        "Seed, and SHA-256 digests of the plan and the files",
+        "Seed, and digests of the plan (SHA-256) and the files (SHA-256, keyed with the plan)",
         (
             ("Seed", str(provenance.seed)),
             ("Plan", provenance.plan_sha256),
-            *sorted(provenance.files_sha256.items()),
+            *sorted(provenance.file_digests.items()),
         ),
         headings=("What", "Value"),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, get_args
 
+import numpy as np
 import pytest
+from scipy.stats import t
 
 from splw_eval.appraisal import mask
 from splw_eval.appraisal.disclosure import PROFILES, mask_count
@@ -12,14 +15,16 @@ from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import ChangeRow, FunnelRow, ResponderRow, Row
-from tests.unit.given_study import pre_post_plan
+from splw_eval.stats import fit_mean
+from tests.unit.given_study import edited, pre_post_plan
 
 NHS, N10, PUBLIC = PROFILES["nhs"], PROFILES["n10"], PROFILES["public_data"]
 
 
-def plan(profile: str) -> Plan:
+def plan(profile: str, decimals: int = 1) -> Plan:
     rules = {"profile": profile, "reason": "Published" if profile == "public_data" else None}
-    return Plan.model_validate(pre_post_plan(disclosure=rules), strict=False)
+    content = edited(pre_post_plan(disclosure=rules), "outcomes.0.decimals", decimals)
+    return Plan.model_validate(content, strict=False)
 
 
 def change_row(n: int, clusters: int | None = None, **changes) -> ChangeRow:
@@ -35,6 +40,8 @@ def change_row(n: int, clusters: int | None = None, **changes) -> ChangeRow:
         "conf_low": -7.5,
         "conf_high": 1.5,
         "effect_size": -0.62,
+        "includes_no_change": "yes",
+        "interval_and_mid": "includes, better",
     } | changes
     label: dict[str, Any] = {"outcome": "phq9", "arm": "Everyone", "wave": "month_3", "month": 3.0}
     return ChangeRow(n=n, clusters=clusters, method="t", **label, **numbers)
@@ -105,7 +112,7 @@ def test_a_df_that_gives_the_exact_count_back_is_hidden(df):
     result = masked(change_row(30, df=df))
     assert result.rows[0].df is None
     assert (0, "df") in result.masked
-    assert result.rows[0].std_error == 1.8
+    assert result.rows[0].conf_low == -7.5
 
 
 def test_a_df_that_tells_nothing_of_the_count_is_shown():
@@ -115,6 +122,13 @@ def test_a_df_that_tells_nothing_of_the_count_is_shown():
 def test_means_keep_only_the_decimals_that_are_printed():
     # 8 people with whole scores: -3.125 would say that n is a multiple of 8.
     assert masked(change_row(8, estimate=-3.125)).rows[0].estimate == -3.1
+    fine = mask(
+        Result(
+            key="k", title="t", unit="u", row_type=ChangeRow, rows=(change_row(8, estimate=-3.125),)
+        ),
+        plan("nhs", decimals=3),
+    )
+    assert fine.rows[0].estimate == -3.1
     assert masked(change_row(8, estimate=-3.125), "public_data").rows[0].estimate == -3.125
 
 
@@ -153,7 +167,30 @@ def test_shares_are_given_again_from_masked_counts():
 
 def test_the_share_of_a_hidden_count_is_hidden():
     row = masked(responders(41, 3, 38, 0)).rows[0]
-    assert (row.n_better, row.share_better, row.share_same) == (None, None, 1.0)
+    # 38 of 41 is printed as 40 of 40: not "100 in 100", as some are hidden.
+    assert (row.n_better, row.share_better, row.share_same) == (None, None, None)
+
+
+def test_a_share_of_everybody_is_shown_only_where_it_is_everybody():
+    assert masked(responders(40, 40, 0, 0)).rows[0].share_better == 1.0
+    assert masked(responders(12, 8, 4, 0)).rows[0].share_better is None
+    assert masked(responders(48, 34, 10, 4)).rows[0].share_better == 0.7
+
+
+SPREADS = ("sd_baseline", "sd_wave", "sd_change", "std_error", "effect_size")
+
+
+@pytest.mark.parametrize(
+    ("n", "decimals", "shown"),
+    [(12, 0, False), (14, 0, True), (14, 1, False), (58, 1, False), (60, 1, True), (400, 2, True)],
+)
+def test_an_sd_is_shown_only_where_it_leaves_several_n_possible(n, decimals, shown):
+    row = change_row(n)
+    result = Result(key="k", title="t", unit="u", row_type=ChangeRow, rows=(row,))
+    found = mask(result, plan("nhs", decimals=decimals)).rows[0]
+    assert [getattr(found, name) is not None for name in SPREADS] == [shown] * len(SPREADS)
+    assert found.conf_low is not None
+    assert all(getattr(masked(row, "public_data").rows[0], name) is not None for name in SPREADS)
 
 
 def test_the_share_of_hidden_people_is_hidden_even_where_it_is_zero():
@@ -220,3 +257,52 @@ def test_a_field_without_a_role_is_refused():
 
     with pytest.raises(TypeError, match="exactly one Column"):
         columns_of(Bare)
+
+
+@pytest.mark.parametrize("decimals", [1, 2, 4])
+def test_nobody_can_tell_n_from_the_means_and_the_sd_that_are_shown(decimals):
+    """The attack: keep those n within the rounded count that the printed figures allow."""
+    rng = np.random.default_rng(decimals)
+    for _ in range(60):
+        n = int(rng.integers(8, 120))
+        before, after = rng.integers(0, 28, (2, n)).astype(float)
+        change, start, end = fit_mean(after - before), fit_mean(before), fit_mean(after)
+        row = change_row(
+            n,
+            mean_baseline=start.mean,
+            sd_baseline=start.sd,
+            mean_wave=end.mean,
+            sd_wave=end.sd,
+            estimate=change.mean,
+            sd_change=change.sd,
+            std_error=change.std_error,
+            conf_low=change.conf_low,
+            conf_high=change.conf_high,
+            effect_size=(after - before).mean() / before.std(ddof=1),
+        )
+        result = Result(key="k", title="t", unit="u", row_type=ChangeRow, rows=(row,))
+        shown = mask(result, plan("nhs", decimals=decimals)).rows[0]
+        possible = [m for m in around(shown.n) if could_be(m, shown, decimals)]
+        assert n in possible
+        assert len(possible) >= 2
+
+
+def around(n: int | None) -> range:
+    assert n is not None
+    return range(max(8, n - 2), n + 3)
+
+
+def could_be(n: int, row: ChangeRow, decimals: int) -> bool:
+    """Whether n whole scores can have the printed means, and the interval the printed SD."""
+    assert row.n is not None
+    half = 0.5 * 10.0 ** -min(decimals, int(math.log10(row.n) + 1e-9)) + 1e-9
+    for mean in (row.mean_baseline, row.mean_wave, row.estimate):
+        assert mean is not None
+        if math.floor(n * (mean + half)) < math.ceil(n * (mean - half)):
+            return False
+    if row.sd_change is None or row.conf_low is None or row.conf_high is None:
+        return True
+    width = (row.conf_high - row.conf_low) / 2
+    exact = float(t.ppf(0.975, n - 1)) * row.sd_change / n**0.5
+    slack = half + float(t.ppf(0.975, n - 1)) * half / n**0.5
+    return abs(exact - width) <= slack

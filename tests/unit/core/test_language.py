@@ -37,7 +37,7 @@ LIMITED = [
     ("cluster_trial", None, "is not stated"),
     ("cluster_trial", comparison(comparators="sample"), "was a sample of other people"),
     ("cluster_trial", comparison(comparators="other"), "was recruited in another way"),
-    ("cluster_trial", LATE, "by staff who already knew the group"),
+    ("cluster_trial", LATE, "by staff who may already have known the group"),
     ("cluster_trial", LATE | {"blind": False}, "by staff who already knew the group"),
     ("cluster_trial_unlike_recruitment", ALIKE, "was found in another way"),
     ("cluster_trial_unlike_recruitment", comparison(comparators="sample"), "was a sample of other"),

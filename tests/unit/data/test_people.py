@@ -199,5 +199,5 @@ def test_faults_of_several_files_come_at_once(tmp_path):
 
 def test_digests_of_every_file_are_kept(tmp_path):
     study = loaded(tmp_path, LONG, people=[["person"], ["p1"]], measures=MEASURES)
-    assert set(study.files_sha256) == {"people.csv", "measures.csv"}
-    assert all(len(digest) == 64 for digest in study.files_sha256.values())
+    assert set(study.file_digests) == {"people.csv", "measures.csv"}
+    assert all(len(digest) == 64 for digest in study.file_digests.values())

@@ -67,9 +67,9 @@ def test_flow_counts_everybody(tmp_path):
     measures = [["person", "wave", "date", "phq"], ["p1", "baseline", "2025-10-02", 9]]
     measures += [["p1", "month_3", "2026-01-02", 5], ["p2", "baseline", "2026-02-01", 7]]
     first, second = describe_flow(loaded(tmp_path, plan, people=people, measures=measures)).rows
-    # p2's baseline window runs to 3 March, but p2 was measured and so was expected.
-    assert (first.enrolled, first.not_yet_due, first.expected) == (3, 0, 3)
-    assert (first.measured, first.missing) == (2, 1)
+    # p2's baseline window runs to 3 March: counting only those who answered early would bias.
+    assert (first.enrolled, first.not_yet_due, first.expected) == (3, 1, 2)
+    assert (first.measured, first.missing) == (1, 1)
     assert (second.enrolled, second.not_yet_due, second.expected) == (3, 1, 2)
     assert (second.measured, second.missing, second.share_measured) == (1, 1, 0.5)
 
@@ -134,8 +134,12 @@ def test_people_without_a_link_worker_are_not_taken_to_share_one(tmp_path):
         for i, (worker, *pair) in enumerate(zip("aab  ", BEFORE, AFTER, strict=True))
     ]
     (row,) = describe_change(loaded(tmp_path, plan, scores=rows)).rows
-    assert row.n == 5
-    assert row.conf_low is not None
+    # Two link workers are too few, however many people stand alone.
+    assert (row.n, row.clusters, row.conf_low) == (5, 2, None)
+    rows = [rows[0], *([name, "", *pair] for name, _, *pair in rows[1:])]
+    (tmp_path / "alone").mkdir()
+    (alone,) = describe_change(loaded(tmp_path / "alone", plan, scores=rows)).rows
+    assert (alone.clusters, alone.method) == (0, "CR2, Satterthwaite df")
 
 
 MID = [

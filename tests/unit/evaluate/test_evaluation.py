@@ -26,7 +26,7 @@ def test_every_question_has_its_masked_result_with_provenance(tmp_path):
         assert result.disclosure is not None
         assert result.provenance == evaluation.provenance
     assert evaluation.provenance.seed == 1
-    assert len(evaluation.provenance.files_sha256["scores.csv"]) == 64
+    assert len(evaluation.provenance.file_digests["scores.csv"]) == 64
 
 
 def test_results_are_what_json_knows(tmp_path):

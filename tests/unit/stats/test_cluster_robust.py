@@ -104,6 +104,25 @@ def test_a_coefficient_that_one_cluster_alone_fixes_does_not_give_nan():
     assert np.isfinite(fit.satterthwaite_df([0.0, 1.0]))
 
 
+def test_columns_on_the_scale_of_calendar_years_lose_no_digits():
+    rng = np.random.default_rng(11)
+    cluster, year = np.repeat(np.arange(9), 12), rng.integers(2020, 2026, 108).astype(float)
+    y = rng.normal(size=108)
+    raw = fit_cluster_robust(y, np.column_stack([np.ones(108), year]), cluster)
+    centred = fit_cluster_robust(y, np.column_stack([np.ones(108), year - 2022]), cluster)
+    # The slope is the same in both; 1e-9 is what is left of 16 digits after a scale of 1e4 squared.
+    assert raw.vcov[1, 1] == pytest.approx(centred.vcov[1, 1], rel=1e-9)
+    assert raw.satterthwaite_df([0, 1]) == pytest.approx(centred.satterthwaite_df([0, 1]), rel=1e-9)
+
+
+def test_outcomes_far_from_zero_lose_no_more_than_their_own_rounding():
+    rng = np.random.default_rng(12)
+    cluster = np.concatenate([np.zeros(99_997), [1, 2, 3]])
+    y, X = rng.integers(0, 28, 100_000).astype(float), np.ones((100_000, 1))
+    near, far = fit_cluster_robust(y, X, cluster), fit_cluster_robust(y + 1e8, X, cluster)
+    assert far.vcov[0, 0] == pytest.approx(near.vcov[0, 0], rel=1e-7)
+
+
 @pytest.mark.parametrize(
     ("y", "X", "cluster", "words"),
     [
@@ -111,6 +130,7 @@ def test_a_coefficient_that_one_cluster_alone_fixes_does_not_give_nan():
         ([1, 2, np.nan], np.ones((3, 1)), [1, 2, 3], "must be finite"),
         ([1, 2, 3], np.ones((3, 1)), [7, 7, 7], "at least 2 clusters"),
         ([1, 2, 3], np.ones((3, 2)), [1, 2, 3], "linearly dependent"),
+        ([1, 2, 3], np.zeros((3, 1)), [1, 2, 3], "zero throughout"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_in_words(y, X, cluster, words):

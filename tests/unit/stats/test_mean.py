@@ -62,11 +62,28 @@ def test_four_clusters_are_enough_and_three_are_not():
 
 @pytest.mark.parametrize(
     ("values", "cluster", "words"),
-    [([1.0, np.nan], None, "finite"), ([1.0, 2.0], [1], "same length")],
+    [
+        ([1.0, np.nan], None, "finite"),
+        ([1.0, 2.0], [1], "same length"),
+        ([[1.0, 2.0], [3.0, 4.0]], None, "one-dimensional"),
+        ([1.0, 2.0, 3.0, 5.0], ["a", None, "b", "c"], "label is missing"),
+        ([1.0, 2.0, 3.0, 5.0], [1, np.nan, 2, 3], "label is missing"),
+    ],
 )
 def test_bad_arrays_are_refused_in_words(values, cluster, words):
     with pytest.raises(FitError, match=words):
         fit_mean(values, cluster)
+
+
+@pytest.mark.parametrize("conf_level", [0, 1, 95])
+def test_a_conf_level_that_is_no_share_is_refused(conf_level):
+    with pytest.raises(FitError, match="between 0 and 1"):
+        fit_mean([1.0, 2.0], conf_level=conf_level)
+
+
+def test_values_that_do_not_vary_have_an_sd_of_exactly_nothing():
+    assert fit_mean([21.27] * 12).sd == 0.0
+    assert fit_mean([0.3 - 0.1, 0.5 - 0.3, 0.9 - 0.7]).method == "none: all values are the same"
 
 
 def test_the_satterthwaite_interval_covers_with_unequal_clusters():
