@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
+from splw_eval.core.people_rows import (
+    BaselineRow,
+    CategoryRow,
+    LostCategoryRow,
+    LostNumberRow,
+    LostScoreRow,
+    NumberRow,
+    quantile,
+)
 
 FEW_DF = 4.0  # below this Satterthwaite's approximation is known to be poor (Tipton 2015)
 
@@ -91,6 +100,116 @@ class ResponderRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatternRow:
+    """People of one arm with the same run of measured and missing waves."""
+
+    outcome: Annotated[str, label("Outcome")]
+    arm: Annotated[str, label("Group")]
+    pattern: Annotated[str, label("Pattern")]
+    measured_at: Annotated[str, label("Measured at")]
+    kind: Annotated[str, label("Kind")]
+    people: Annotated[int | None, count("People")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonotoneRow:
+    """People of one arm who never came back once they were missing, and those who did."""
+
+    outcome: Annotated[str, label("Outcome")]
+    arm: Annotated[str, label("Group")]
+    people: Annotated[int | None, count("People with a wave due")]
+    complete: Annotated[int | None, count("Measured at every wave due")]
+    stopped: Annotated[int | None, count("Missing from some wave on")]
+    gaps: Annotated[int | None, count("Missing, then measured again")]
+    monotone: Annotated[int | None, count("Complete or missing from some wave on")]
+    share_monotone: Annotated[
+        float | None,
+        share("Monotone, per cent", numerator="monotone", of="people", complement="gaps"),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonRow:
+    """Why scores are missing at one wave of one arm."""
+
+    outcome: Annotated[str, label("Outcome")]
+    arm: Annotated[str, label("Group")]
+    wave: Annotated[str, label("Wave")]
+    reason: Annotated[str, label("Reason")]
+    people: Annotated[int | None, count("People")]
+    others: Annotated[int | None, count("Missing for another reason")]
+    missing: Annotated[int | None, count("All missing")]
+    share: Annotated[
+        float | None,
+        share("Of all missing, per cent", numerator="people", of="missing", complement="others"),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysRow:
+    """Days from time zero to one event, over those of one arm for whom both days are known."""
+
+    event: Annotated[str, label("Until")]
+    arm: Annotated[str, label("Group")]
+    planned: Annotated[str, label("Planned")]
+    known: Annotated[int | None, count("People with both dates")]
+    lower: Annotated[float | None, quantile("Lower quartile", 0)]
+    median: Annotated[float | None, quantile("Median", 0)]
+    upper: Annotated[float | None, quantile("Upper quartile", 0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledRow:
+    """How far one column of one table is filled."""
+
+    table: Annotated[str, label("Table")]
+    column: Annotated[str, label("Column")]
+    meaning: Annotated[str, label("What it holds")]
+    level: Annotated[str, label("Must or should")]
+    records: Annotated[int | None, count("Records")]
+    filled: Annotated[int | None, count("Filled")]
+    empty: Annotated[int | None, count("Empty")]
+    share_filled: Annotated[
+        float | None,
+        share("Filled, per cent", numerator="filled", of="records", complement="empty"),
+    ]
+    verdict: Annotated[str | None, label("In words")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    """Link workers by how many practices they serve; never fewer than three in a row."""
+
+    practices: Annotated[str, label("They serve")]
+    people: Annotated[int | None, count("Their people")]
+    workers: Annotated[int | None, units("Link workers", of="people")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrecisionRow:
+    """How exactly a mean change can be told at one wave of one arm."""
+
+    outcome: Annotated[str, label("Outcome")]
+    arm: Annotated[str, label("Group")]
+    wave: Annotated[str, label("Wave")]
+    n: Annotated[int | None, count("People with both")]
+    clusters: Annotated[int | None, units("Clusters", of="n")]
+    half_width: Annotated[float | None, mean("Known to within about", of="n")]
+    mid: Annotated[float | None, label("MID")]
+    enough: Annotated[str | None, label("Enough to see the MID?", of="n")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportRow:
+    """One question, whether the study can answer it, and what it lacks."""
+
+    question: Annotated[str, label("Question")]
+    answer: Annotated[str, label("Can it be answered?")]
+    lacking: Annotated[str, label("What is lacking")]
+    gap: Annotated[str, label("What that leaves open")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow:
     """One warning about the plan or the files, without row numbers."""
 
@@ -101,4 +220,47 @@ class FindingRow:
     remedy: Annotated[str, label("What to do")]
 
 
-Row = FunnelRow | SummaryRow | ChangeRow | ResponderRow | FindingRow
+Row = (
+    FunnelRow
+    | SummaryRow
+    | ChangeRow
+    | ResponderRow
+    | CategoryRow
+    | NumberRow
+    | BaselineRow
+    | LostCategoryRow
+    | LostNumberRow
+    | LostScoreRow
+    | PatternRow
+    | MonotoneRow
+    | ReasonRow
+    | DaysRow
+    | FilledRow
+    | WorkerRow
+    | PrecisionRow
+    | SupportRow
+    | FindingRow
+)
+
+__all__ = [
+    "BaselineRow",
+    "CategoryRow",
+    "ChangeRow",
+    "DaysRow",
+    "FilledRow",
+    "FindingRow",
+    "FunnelRow",
+    "LostCategoryRow",
+    "LostNumberRow",
+    "LostScoreRow",
+    "MonotoneRow",
+    "NumberRow",
+    "PatternRow",
+    "PrecisionRow",
+    "ReasonRow",
+    "ResponderRow",
+    "Row",
+    "SummaryRow",
+    "SupportRow",
+    "WorkerRow",
+]

@@ -55,6 +55,11 @@ def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
             yield f'{what}: "{name}" stands {times} times; each may stand once'
 
 
+def _named(plan: PlanShape, column: str, *tables: str) -> bool:
+    """Whether a file of one of the tables names a column."""
+    return any(column in file.columns for file in plan.files if file.table in tables)
+
+
 def _arms(plan: PlanShape) -> Iterator[str]:
     yield from _twice("[[arms]] value", (arm.value for arm in plan.arms))
     yield from _twice("[[arms]] label", (arm.label for arm in plan.arms))
@@ -68,7 +73,7 @@ def _arms(plan: PlanShape) -> Iterator[str]:
             f"[[arms]]: design {plan.design} needs at least one arm with role "
             '"programme" and one with role "comparison"'
         )
-    if not any(file.columns.arm for file in plan.files):
+    if not _named(plan, "arm", "people", "measures", "clusters"):
         yield "[[files]]: no file names the column of the arm (columns.arm)"
 
 
@@ -82,12 +87,13 @@ def _allocation(plan: PlanShape) -> Iterator[str]:
         yield f"[allocation]: design {plan.design} cannot be randomised; choose a trial design"
     if plan.design == "cluster_trial_unlike_recruitment" and plan.comparison is None:
         yield "[comparison]: say how the people compared were found"
-    if plan.design in CLUSTER_TRIALS and not any(f.columns.cluster for f in plan.files):
+    if plan.design in CLUSTER_TRIALS and not _named(plan, "cluster", "people", "measures"):
         yield "[[files]]: a cluster trial needs the column of the practice (columns.cluster)"
 
 
 def _waves(plan: PlanShape) -> Iterator[str]:
-    yield from _twice("[[waves]] name", (wave.name for wave in plan.waves))
+    written = [word for wave in plan.waves for word in (wave.name, *wave.written)]
+    yield from _twice("[[waves]] name or written", written)
     yield from _twice("[[waves]] label", (wave.title for wave in plan.waves))
     months = [wave.month for wave in plan.waves]
     if months[0] != 0:
@@ -97,7 +103,7 @@ def _waves(plan: PlanShape) -> Iterator[str]:
 
 
 def _windows(plan: PlanShape) -> Iterator[str]:
-    dated = any(file.columns.date or file.dates for file in plan.files)
+    dated = _named(plan, "date", "measures") or any(file.dates for file in plan.files)
     if dated and plan.pick is None:
         yield "pick: dates are given; say which one in a window counts: nearest, first or last"
     if dated and not any(zero.column for zero in plan.time_zero):
@@ -141,8 +147,15 @@ def _estimand(plan: PlanShape) -> Iterator[str]:
 def _files(plan: PlanShape) -> Iterator[str]:
     if not any(file.table == "measures" for file in plan.files):
         yield '[[files]]: one must have table = "measures"'
-    if sum(file.table == "people" for file in plan.files) > 1:
-        yield '[[files]]: at most one may have table = "people"'
+    if len(plan.files) > 1 and any(file.row_is_person for file in plan.files):
+        yield "[[files]] row_is_person: rows of two files cannot be matched without pseudonyms"
+    for table in ("people", "link_workers", "clusters"):
+        if sum(file.table == table for file in plan.files) > 1:
+            yield f'[[files]]: at most one may have table = "{table}"'
+    yield from _names_in_files(plan)
+
+
+def _names_in_files(plan: PlanShape) -> Iterator[str]:
     outcomes = [outcome.name for outcome in plan.outcomes]
     waves = [wave.name for wave in plan.waves]
     for file, outcome, wave, _ in plan.score_columns():
@@ -158,7 +171,7 @@ def _files(plan: PlanShape) -> Iterator[str]:
 
 
 def _time_zero(plan: PlanShape) -> Iterator[str]:
-    if plan.interval_by == "link_worker" and not any(f.columns.link_worker for f in plan.files):
+    if plan.interval_by == "link_worker" and not _named(plan, "link_worker", "people", "measures"):
         yield "interval_by: no file names the column of the link worker (columns.link_worker)"
     if plan.data_cut and not any(zero.column for zero in plan.time_zero):
         yield "data_cut: no [[time_zero]] names a column, so nobody can be said to be not yet due"

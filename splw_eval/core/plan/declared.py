@@ -85,10 +85,13 @@ class Tidier(Section):
 class Vocabulary(Section):
     """Which words the files use for which standard terms."""
 
-    version: Text
-    """Version or date of the list of words."""
-    terms: Annotated[dict[str, str], Field(default_factory=dict)]
-    """Local word on the left, standard term of the glossary on the right."""
+    version: Text | None = None
+    """Version or date of the words given here; a file states its own."""
+    file: Text | None = None
+    """Vocabulary of the study, a TOML file in the plan's folder; `splw-eval new` writes one."""
+    terms: Annotated[dict[str, dict[str, str]], Field(default_factory=dict)]
+    """By list of the vocabulary, `[vocabulary.terms.mode]`: local word on the left, standard
+    term on the right. It wins over the package's own words."""
 
 
 class Governance(Section):

@@ -13,36 +13,35 @@ from splw_eval.core.plan.section import Section
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
 Text = Annotated[str, Field(min_length=1)]
+Table = Literal[
+    "people",
+    "episodes",
+    "contacts",
+    "support",
+    "measures",
+    "link_workers",
+    "clusters",
+    "service_use",
+]
 Day = Annotated[int, Field(ge=-7305, le=7305)]  # twenty years, as far as a wave may lie
-
-
-class Columns(Section):
-    """Which column of the file holds what; the right-hand side is the file's own heading."""
-
-    person: Text
-    """Pseudonym of the person: one per person, never a name or an NHS number."""
-    arm: Text | None = None
-    """Group of the person, where there is more than one."""
-    cluster: Text | None = None
-    """Practice (or other cluster) of the person."""
-    link_worker: Text | None = None
-    """Pseudonym of the link worker."""
-    wave: Text | None = None
-    """Wave of the row (long layout)."""
-    date: Text | None = None
-    """Date of measurement (long layout)."""
 
 
 class File(Section):
     """One file, and which of its columns hold what."""
 
-    table: Literal["people", "measures"]
-    """`people`: a row a person. `measures`: questionnaire scores."""
+    table: Table
+    """Which table of the codebook it holds."""
     path: Text
     """Path from the plan's folder; never outside it."""
     layout: Literal["wide", "long"] = "wide"
     """`wide`: a row a person. `long`: a row for each person and wave."""
-    columns: Columns
+    columns: Annotated[dict[str, Text], Field(default_factory=dict)]
+    """The codebook's column on the left, the file's own heading on the right. A column that
+    the file already heads as the codebook does may be left out."""
+    row_is_person: bool = False
+    """Each row of a wide file is another person, and the file has no pseudonyms."""
+    dictionary: Text | None = None
+    """Data dictionary of a REDCap export: the CSV file beside it."""
     scores: Annotated[dict[str, str | dict[str, str]], Field(default_factory=dict)]
     """Column of each outcome: long `phq9 = "phq_total"`; wide `phq9.baseline = "phq_0"`."""
     dates: Annotated[dict[str, str], Field(default_factory=dict)]
@@ -67,15 +66,18 @@ class File(Section):
             if isinstance(where, dict) is not wide:
                 form = f'{outcome}.WAVE = "column"' if wide else f'{outcome} = "column"'
                 raise ValueError(f"scores of a {self.layout} file are written {form}")
-        if wide and (self.columns.wave or self.columns.date):
+        measures = self.table == "measures"
+        if measures and wide and ("wave" in self.columns or "date" in self.columns):
             raise ValueError("a wide file has no wave or date column; use [files.dates] for dates")
         if not wide and self.dates:
             raise ValueError('a long file has one date column: columns.date = "..."')
-        if not wide and not (self.columns.wave or self.columns.date):
+        if measures and not wide and not ("wave" in self.columns or "date" in self.columns):
             raise ValueError("a long file needs columns.wave or columns.date")
-        if self.table == "people" and (self.scores or self.dates or not wide):
-            raise ValueError("a people file has a row a person and no scores")
-        if self.table == "measures" and not self.scores:
+        if not measures and (self.scores or self.dates or not wide):
+            raise ValueError(f"a {self.table} file has no scores, no dates of waves and no layout")
+        if self.row_is_person and ("person" in self.columns or not wide):
+            raise ValueError("row_is_person is for a wide file that has no column of the person")
+        if measures and not self.scores:
             raise ValueError("a measures file needs [files.scores]")
         return self
 
@@ -130,6 +132,8 @@ class Wave(Section):
     """Planned months after time zero; 0 is baseline."""
     window_days: tuple[Day, Day] | None = None
     """First and last day that count, from the planned day: `[-30, 30]`."""
+    written: tuple[Text, ...] = ()
+    """How the files write it in the column of the wave, where that is not its name."""
     label: Text | None = None
     """What the report calls it; without it, `Baseline` or `N months`."""
 

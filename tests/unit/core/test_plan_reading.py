@@ -114,7 +114,6 @@ WRONG_FORM = [
     ("outcomes.0.decimals", 9, "[[outcomes]] 1, decimals must be less than or equal to 4"),
     ("files.0.scores.phq9", 3, "[[files]] 1, scores.phq9 must be text"),
     ("files.0.scores.phq9.baseline", 3, "[[files]] 1, scores.phq9.baseline must be text"),
-    ("files.0.columns.person", None, "[[files]] 1, columns.person is missing"),
     ("files.0.delimiter", ";;", "[[files]] 1, delimiter"),
     ("estimand", "change", "estimand must be a section of its own"),
     ("estimand", None, "estimand is missing"),
@@ -138,7 +137,6 @@ def test_a_value_of_the_wrong_form_is_said_with_its_section(tmp_path, place, val
 
 UNKNOWN_KEYS = [
     ("titel", "x", 'unknown key "titel"; did you mean "title"?'),
-    ("files.0.columns.persn", "x", '[[files]] 1, columns: unknown key "persn"; did you mean "per'),
     ("waves.1.windowdays", [0, 1], '[[waves]] 2: unknown key "windowdays"; did you mean "window_'),
     ("outcomes.0.mid", {"value": 5, "source": "s", "sorce": "s"}, 'did you mean "source"?'),
     ("estimand.contrast.wave", "month_3", '[estimand], contrast: unknown key "wave"; did you mean'),
