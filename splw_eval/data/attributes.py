@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Severity
 from splw_eval.core.plan import Plan, suggestion
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.parse import dates, names
+from splw_eval.data.parse import dates, named
 from splw_eval.data.sheet import Sheet, report_headings_twice
 
 Codes = NDArray[np.int64]
@@ -57,7 +57,7 @@ class Said:
 
     def holding(self, role: str) -> list[tuple[Sheet, str]]:
         """Files with a column for an attribute, the people file first."""
-        held = [(sheet, getattr(sheet.spec.columns, role)) for sheet in self.sheets]
+        held = [(sheet, sheet.heading(role)) for sheet in self.sheets]
         present = [(sheet, heading) for sheet, heading in held if heading]
         return sorted(present, key=lambda pair: pair[0].spec.table != "people")
 
@@ -98,19 +98,22 @@ class Said:
 
 def person_index(sheet: Sheet, index: Mapping[str, int]) -> Codes:
     """Position of each row's person; -1 where the row has none or an unknown one."""
-    cells = names(sheet, sheet.spec.columns.person)
-    return np.array([index.get(cell, -1) for cell in cells], dtype=np.int64)
+    key = f"\x00people {id(index)}"  # one index a study: looked up once a file
+    if key not in sheet.named:
+        sheet.named[key] = named(sheet, sheet.person).looked_up(index)
+    found: Codes = sheet.named[key]
+    return found
 
 
 def _coded(known: dict[str, int], *, grow: bool) -> Callable[[Sheet, str], Codes]:
     """Give the reading of a column of names as codes; new names are added where `grow`."""
 
     def code(sheet: Sheet, heading: str) -> Codes:
-        cells = names(sheet, heading)
+        column = named(sheet, heading)
         if grow:
-            for cell in dict.fromkeys(c for c in cells if c):
-                known.setdefault(cell, len(known))
-        return np.array([known.get(cell, _NONE) for cell in cells], dtype=np.int64)
+            for name in column.held:
+                known.setdefault(name, len(known))
+        return column.looked_up(known, _NONE)
 
     return code
 
@@ -124,7 +127,8 @@ def arms(plan: Plan, said: Said) -> Codes:
     unlisted = (Severity.ERROR, "SW10", "an arm that [[arms]] does not list", f"Listed: {listed}.")
     holding = said.holding("arm")
     for sheet, heading in holding:
-        wrong = np.array([bool(c) and c not in known for c in names(sheet, heading)], dtype=bool)
+        column = named(sheet, heading)
+        wrong = (column.looked_up(known) < 0) & (column.codes >= 0)
         if wrong.any():
             said.report(unlisted, sheet, heading, wrong)
     arm = said.first(holding, _coded(known, grow=False), _TWO_ARMS)
@@ -163,22 +167,39 @@ def _report_without(codes: Codes, what: str, code: str, ledger: Ledger) -> None:
         )
 
 
-def time_zero(plan: Plan, said: Said, arm: Codes) -> NDArray[np.datetime64] | None:
-    """Day from which each person's time counts; None where the plan names no column."""
+def time_zero(
+    plan: Plan, said: Said, episodes: Sequence[Sheet], arm: Codes
+) -> NDArray[np.datetime64] | None:
+    """Day from which each person's time counts; None where the plan names no column.
+
+    A person may have several episodes: time counts from the first.
+    """
     column = {zero.arm: zero.column for zero in plan.time_zero}
     headings = [heading for heading in column.values() if heading]
     if not headings:
         return None
-    _report_absent(headings, "[[time_zero]]", said)
+    _report_absent(headings, "[[time_zero]]", said, episodes)
     value = np.full(len(said.index), _NONE, dtype=np.int64)
     for code, name in enumerate([a.value for a in plan.arms] or [None]):
         heading = column.get(name, column.get(None))
         if heading:
             holding = [(sheet, heading) for sheet in said.sheets if heading in sheet.cells]
-            value = np.where(
-                arm == code, said.first(holding, _days(said.ledger), _TWO_DATES), value
-            )
+            found = said.first(holding, _days(said.ledger), _TWO_DATES)
+            first = _first_episodes(said, episodes, heading)
+            found = np.where(found == _NONE, first, found)
+            value = np.where(arm == code, found, value)
     return value.astype("M8[D]")
+
+
+def _first_episodes(said: Said, episodes: Sequence[Sheet], heading: str) -> Codes:
+    """Earliest day of each person among their episodes."""
+    latest = np.iinfo(np.int64).max
+    first = np.full(len(said.index), latest, dtype=np.int64)
+    for sheet in (s for s in episodes if heading in s.cells and s.heading("person")):
+        person, day = person_index(sheet, said.index), _days(said.ledger)(sheet, heading)
+        usable = (person >= 0) & (day != _NONE)
+        np.minimum.at(first, person[usable], day[usable])
+    return np.where(first == latest, _NONE, first)
 
 
 def check_confounders(plan: Plan, said: Said) -> None:
@@ -191,8 +212,10 @@ def _days(ledger: Ledger) -> Callable[[Sheet, str], Codes]:
     return lambda sheet, heading: dates(sheet, heading, ledger).astype(np.int64)
 
 
-def _report_absent(headings: Sequence[str], section: str, said: Said) -> None:
-    everywhere = [heading for sheet in said.sheets for heading in sheet.header]
+def _report_absent(
+    headings: Sequence[str], section: str, said: Said, also: Sequence[Sheet] = ()
+) -> None:
+    everywhere = [heading for sheet in (*said.sheets, *also) for heading in sheet.cells]
     for heading in dict.fromkeys(headings):
         for sheet in (s for s in said.sheets if s.header.count(heading) > 1):
             report_headings_twice(heading, sheet.spec, said.ledger)

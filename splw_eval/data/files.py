@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
-import io
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File, suggestion
+from splw_eval.data.formats.kinds import KINDS, content_kind
+from splw_eval.data.formats.labelled import read_portable, read_spss, read_stata
+from splw_eval.data.formats.opened import Opened
+from splw_eval.data.formats.parquet import read_parquet
+from splw_eval.data.formats.redcap import read_redcap
+from splw_eval.data.formats.text import read_text
+from splw_eval.data.formats.workbook import read_workbook
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.sheet import Sheet, sheet_from_records
-from splw_eval.data.workbook import workbook_records
+from splw_eval.data.sheet import Sheet
 
-_WORKBOOKS = {".xlsx", ".xlsm"}
-_ZIP_MAGIC = b"PK\x03\x04"
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+SIZE_LIMIT_BYTES = 2_000_000_000  # read whole; the readers set closer limits of their own
+
+Reader = Callable[[Opened], Sheet | None]
+FORMATS: dict[str, tuple[str, Reader]] = {
+    ".csv": ("text", read_text),
+    ".tsv": ("text", read_text),
+    ".txt": ("text", read_text),
+    ".xlsx": ("xlsx", read_workbook),
+    ".xlsm": ("xlsx", read_workbook),
+    ".xls": ("xls", read_workbook),
+    ".ods": ("ods", read_workbook),
+    ".parquet": ("parquet", read_parquet),
+    ".sav": ("sav", read_spss),
+    ".zsav": ("sav", read_spss),
+    ".por": ("por", read_portable),
+    ".dta": ("dta", read_stata),
+}
 
 
 def read_sheet(folder: Path, spec: File, ledger: Ledger) -> tuple[Sheet | None, str]:
@@ -36,50 +53,81 @@ def read_sheet(folder: Path, spec: File, ledger: Ledger) -> tuple[Sheet | None, 
     tuple of (Sheet or None, str)
         The cells, None where they cannot be had, and the SHA-256 of the file.
     """
-    raw = _bytes(folder, spec, ledger)
-    if raw is None:
+    file = _opened(folder, spec, ledger)
+    if file is None:
         return None, ""
-    digest = hashlib.sha256(raw).hexdigest()
-    is_zip = raw.startswith(_ZIP_MAGIC)
-    is_workbook = Path(spec.path).suffix.lower() in _WORKBOOKS
-    records: Iterable[list[str]] | None = None
-    if is_workbook and raw.startswith(_OLE_MAGIC):
+    digest = hashlib.sha256(file.raw).hexdigest()
+    kind, reader = FORMATS[file.path.suffix.lower()]
+    if not _is_what_it_says(file, kind):
+        return None, digest
+    if spec.dictionary is None:
+        return reader(file), digest
+    if kind != "text":
+        file.refuse("has a dictionary, and is no CSV file", "Export it from REDCap as CSV (raw).")
+        return None, digest
+    dictionary = _opened(folder, _dictionary_section(spec, spec.dictionary), ledger)
+    if dictionary is None or not _is_what_it_says(dictionary, "text"):
+        return None, digest
+    return read_redcap(file, dictionary), digest
+
+
+def dictionary_sha256(folder: Path, spec: File) -> str:
+    """SHA-256 of a file's dictionary; empty where it has none, or one that cannot be opened."""
+    if spec.dictionary is None:
+        return ""
+    opened = _opened(folder, _dictionary_section(spec, spec.dictionary), Ledger())
+    return "" if opened is None else hashlib.sha256(opened.raw).hexdigest()
+
+
+def _dictionary_section(spec: File, path: str) -> File:
+    """Give the dictionary a section like its export's: REDCap writes it in UTF-8 and commas."""
+    plain = {"path": path, "dictionary": None, "delimiter": ",", "encoding": "utf-8"}
+    return spec.model_copy(update=plain)
+
+
+def _is_what_it_says(file: Opened, kind: str) -> bool:
+    """Whether the file's first bytes are those of the kind that its name promises."""
+    found = content_kind(file.raw)
+    if found == kind:
+        return True
+    if found == "text":
+        name = "a workbook" if file.path.suffix.lower() in {".xlsx", ".xlsm"} else KINDS[kind]
+        remedy = "Name it .csv if it is text; otherwise export it again."
+        file.refuse(f"is not {name} in spite of its name", remedy)
+    elif (found, kind) == ("xls", "xlsx"):
         problem = "is protected by a password, or of an old Excel kind"
-        _refuse(ledger, spec, problem, "Save it as xlsx without a password.")
-    elif is_workbook and not is_zip:
-        _refuse(ledger, spec, "is not a workbook in spite of its name", "Save it as xlsx.")
-    elif is_zip and not is_workbook:
-        _refuse(ledger, spec, "is a workbook, not text", "Name it .xlsx.")
-    elif is_workbook:
-        records = workbook_records(spec, raw, ledger)
+        file.refuse(problem, "Save it as xlsx without a password; an old one is named .xls.")
     else:
-        records = _csv_records(spec, raw, ledger)
-    return (None if records is None else sheet_from_records(spec, records, ledger)), digest
+        endings = ", ".join(ending for ending, (of, _) in FORMATS.items() if of == found)
+        file.refuse(f"is {KINDS[found]}, not {KINDS[kind]}", f"Name it {endings}.")
+    return False
 
 
-def _refuse(ledger: Ledger, spec: File, problem: str, remedy: str, code: str = "SW01") -> None:
-    ledger.add(Severity.ERROR, code, problem, remedy, file=spec.path)
-
-
-def _bytes(folder: Path, spec: File, ledger: Ledger) -> bytes | None:
+def _opened(folder: Path, spec: File, ledger: Ledger) -> Opened | None:
+    """Open a file whose path may come from anybody."""
+    file = Opened(spec=spec, path=folder, raw=b"", ledger=ledger)
     try:
         path = (folder / spec.path).resolve()
     except (OSError, RuntimeError, ValueError):  # a ring of links, or no possible name
-        _refuse(ledger, spec, "cannot be opened", "Correct its path in study.toml.")
+        file.refuse("cannot be opened", "Correct its path in study.toml.")
         return None
     if not path.is_relative_to(folder.resolve()):
-        _refuse(ledger, spec, "lies outside the plan's folder", "Copy the file into it.", "SW21")
+        file.refuse("lies outside the plan's folder", "Copy the file into it.", "SW21")
         return None
-    if path.suffix.lower() not in {".csv", ".txt", ".tsv", *_WORKBOOKS}:
-        _refuse(ledger, spec, "is of a kind that cannot be read", "Save it as CSV or xlsx.")
+    if path.suffix.lower() not in FORMATS:
+        endings = ", ".join(FORMATS)
+        file.refuse("is of a kind that cannot be read", f"Save it as one of {endings}.")
         return None
     try:
-        return path.read_bytes()
+        if path.stat().st_size > SIZE_LIMIT_BYTES:
+            file.refuse("is too large to be read", "Keep only the columns needed.", "SW23")
+            return None
+        return replace(file, path=path, raw=path.read_bytes())
     except FileNotFoundError:
         near = suggestion(path.name, _names_in(path.parent))
-        _refuse(ledger, spec, f"is not there{near}", "Correct its path in study.toml.")
+        file.refuse(f"is not there{near}", "Correct its path in study.toml.")
     except OSError:
-        _refuse(ledger, spec, "cannot be opened", "Close it elsewhere; check who may read it.")
+        file.refuse("cannot be opened", "Close it elsewhere; check who may read it.")
     return None
 
 
@@ -88,43 +136,3 @@ def _names_in(folder: Path) -> list[str]:
         return [path.name for path in folder.iterdir()]
     except OSError:
         return []
-
-
-def _decoded(spec: File, raw: bytes, ledger: Ledger) -> str | None:
-    try:
-        encoding = codecs.lookup(spec.encoding).name
-        return raw.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeError as error:
-        row = raw.count(b"\n", 0, getattr(error, "start", 0)) + 1
-        ledger.add(
-            Severity.ERROR,
-            "SW06",
-            f"is not {spec.encoding} text",
-            'A file from Excel on Windows is often encoding = "cp1252"; or save it as CSV UTF-8.',
-            file=spec.path,
-            rows=[row],
-        )
-    except (LookupError, ValueError):
-        _refuse(ledger, spec, f'has an unknown encoding "{spec.encoding}"', "Use utf-8 or cp1252.")
-    return None
-
-
-def _csv_records(spec: File, raw: bytes, ledger: Ledger) -> list[list[str]] | None:
-    text = _decoded(spec, raw, ledger)
-    if text is None:
-        return None
-    if "\x00" in text:
-        _refuse(ledger, spec, "is not a text file", "Save it as CSV UTF-8.")
-        return None
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=spec.delimiter, strict=True)
-        return [*reader]
-    except csv.Error:
-        _refuse(
-            ledger,
-            spec,
-            "has quotation marks that do not close or stand inside a cell",
-            "Double every quotation mark inside a quoted cell.",
-            "SW05",
-        )
-        return None

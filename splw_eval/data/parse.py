@@ -1,23 +1,25 @@
-"""Text cells to numbers, dates and names, by declared type; nothing is guessed."""
+"""Cells to numbers, dates and names, by declared type; nothing is guessed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
+from splw_eval.data.keying import keying_hint
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.serials import SERIALS_REMEDY, look_like_serials
 from splw_eval.data.sheet import Cells, Sheet
-
-T = TypeVar("T")
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _COMMA = str.maketrans(",.", ".,")
+_NO_DATE = np.datetime64("NaT", "D")
 # Met often enough in exports to be worth a hint; never taken as missing undeclared.
 _LOOKS_MISSING = frozenset(
     {"na", "n/a", "nan", "null", "none", ".", "-", "--", "?", "missing", "unknown", "refused"}
@@ -25,73 +27,220 @@ _LOOKS_MISSING = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """A column of names, each distinct one once.
+
+    Attributes
+    ----------
+    values : tuple of str
+        Distinct names, in the order of the file where it holds text.
+    codes : ndarray of int, shape (n,)
+        Position of each row's name in `values`; -1 where it is missing.
+    """
+
+    values: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+    def looked_up(self, table: Mapping[str, int], otherwise: int = -1) -> NDArray[np.int64]:
+        """Return a number for each row by its name; `otherwise` for others and missing ones."""
+        numbers = [table.get(value, otherwise) for value in self.values]
+        return np.array([*numbers, otherwise], dtype=np.int64)[self.codes]
+
+    @property
+    def held(self) -> list[str]:
+        """Distinct names that are not missing, in the order of `values`."""
+        times = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:]
+        return [value for value, n in zip(self.values, times.tolist(), strict=True) if n]
+
+    @property
+    def cells(self) -> Cells:
+        """The names row by row; missing ones are empty text."""
+        return np.array([*self.values, ""], dtype=object)[self.codes]
+
+
+def distinct(cells: Cells) -> tuple[list[Any], NDArray[np.int64]]:
+    """Distinct cells and the position of each row's cell among them."""
+    if cells.dtype == object:
+        values = list(dict.fromkeys(cells.tolist()))
+        place = {value: i for i, value in enumerate(values)}
+        found = map(place.__getitem__, cells.tolist())
+        return values, np.fromiter(found, dtype=np.int64, count=len(cells))
+    sorted_values, where = np.unique(cells, return_inverse=True)
+    return list(sorted_values), where.astype(np.int64)
+
+
+def distinct_of(sheet: Sheet, heading: str) -> tuple[list[Any], NDArray[np.int64]]:
+    """Distinct cells of a column, worked out once a column."""
+    key = f"{heading}\x00distinct"
+    if key not in sheet.named:
+        sheet.named[key] = distinct(sheet.cells[heading])
+    found: tuple[list[Any], NDArray[np.int64]] = sheet.named[key]
+    return found
+
+
+def _each_of(sheet: Sheet, heading: str, convert: Callable[[Any], Any], dtype: Any) -> NDArray[Any]:
+    """Convert the cells of a column, each distinct one once."""
+    values, where = distinct_of(sheet, heading)
+    return np.array([convert(value) for value in values], dtype=dtype)[where]
+
+
+def each(cells: Cells, convert: Callable[[Any], Any], dtype: Any) -> NDArray[Any]:
+    """Convert cells, each distinct one once."""
+    values, where = distinct(cells)
+    return np.array([convert(value) for value in values], dtype=dtype)[where]
+
+
+def plain(value: float) -> str:
+    """Return a number as a CSV of the same data would write it."""
+    if np.isnan(value):
+        return ""
+    return f"{value:.0f}" if float(value).is_integer() else repr(float(value))
+
+
+def texts(sheet: Sheet, heading: str) -> Cells:
+    """Cells as text; a labelled value by its label, a missing one as empty text."""
+    cells = sheet.cells[heading]
+    if cells.dtype == object:
+        return cells
+    if cells.dtype.kind == "M":
+        form = sheet.spec.date_format
+        return each(
+            cells, lambda d: "" if np.isnat(d) else d.astype(dt.date).strftime(form), object
+        )
+    labels = sheet.labels.get(heading, {})
+    return each(cells, lambda value: labels.get(float(value), plain(value)), object)
+
+
 def missing_cells(sheet: Sheet, heading: str) -> NDArray[np.bool_]:
     """Whether each cell is empty or a declared missing code."""
     codes = sheet.spec.missing_codes
     declared = {"", *codes.get("*", {}), *codes.get(heading, {})}
-    return _each(sheet.cells[heading], lambda cell: cell in declared, np.bool_)
+    cells = sheet.cells[heading]
+    if cells.dtype == object:
+        return _each_of(sheet, heading, declared.__contains__, np.bool_)
+    if cells.dtype.kind == "M":
+        return np.isnat(cells)
+    absent: NDArray[np.bool_] = np.isnan(cells)
+    for code in declared:
+        if _NUMBER.fullmatch(code):
+            absent |= cells == float(code)
+    return absent
 
 
-def _each(cells: Cells, convert: Callable[[str], T], dtype: type) -> NDArray:  # type: ignore[type-arg]
-    """Convert cells, each distinct text once."""
-    table = {cell: convert(cell) for cell in dict.fromkeys(cells)}
-    return np.array([table[cell] for cell in cells], dtype=dtype)
+def missing_reasons(sheet: Sheet, heading: str) -> Cells:
+    """Why each cell is missing: what the file or the plan says, ``empty``, or empty text."""
+    codes = sheet.spec.missing_codes
+    said = {**codes.get("*", {}), **codes.get(heading, {})}
+    absent = missing_cells(sheet, heading)
+    reason = np.full(len(sheet), "", dtype=object)
+    reason[absent] = "empty"
+    cells = sheet.cells[heading]
+    for code, why in said.items():
+        if cells.dtype == object:
+            reason[cells == code] = why
+        elif cells.dtype.kind == "f" and _NUMBER.fullmatch(code):
+            reason[cells == float(code)] = why
+    of_file = sheet.reasons.get(heading)
+    return reason if of_file is None else np.where(of_file != "", of_file, reason)
 
 
 def numbers(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.float64]:
     """Numbers of a column; missing and faulty cells are NaN, faulty ones are reported."""
-    decimal = sheet.spec.decimal
-
-    def number(cell: str) -> float:
-        # Where the comma is the decimal sign, a point may part thousands: not guessed.
-        plain = cell.translate(_COMMA) if decimal == "," else cell
-        return float(plain) if _NUMBER.fullmatch(plain) else np.nan
-
-    absent = missing_cells(sheet, heading)
-    values = _each(sheet.cells[heading], number, np.float64)
+    cells, absent = sheet.cells[heading], missing_cells(sheet, heading)
+    if cells.dtype.kind == "f":
+        values = cells
+    elif cells.dtype.kind == "M":
+        values = np.full(len(sheet), np.nan)
+    else:
+        values = _each_of(sheet, heading, _number_reader(sheet.spec.decimal), np.float64)
     wrong = np.isnan(values) & ~absent
     if wrong.any():
         _report_type(sheet, heading, wrong, "not a number", ledger)
-    values[absent] = np.nan
-    return values
+    return np.where(absent | wrong, np.nan, values)
+
+
+def _number_reader(decimal: str) -> Callable[[str], float]:
+    def number(cell: str) -> float:
+        # Where the comma is the decimal sign, a point may part thousands: not guessed.
+        written = cell.translate(_COMMA) if decimal == "," else cell
+        return float(written) if _NUMBER.fullmatch(written) else np.nan
+
+    return number
 
 
 def dates(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.datetime64]:
     """Dates of a column; missing and faulty cells are NaT, faulty ones are reported."""
+    cells, absent = sheet.cells[heading], missing_cells(sheet, heading)
     form = sheet.spec.date_format
+    if cells.dtype.kind == "M":
+        values = cells
+    elif cells.dtype.kind == "f":
+        values = np.full(len(sheet), _NO_DATE)
+    else:
+        values = _each_of(sheet, heading, _date_reader(form), "M8[D]")
+    wrong = np.isnat(values) & ~absent
+    if wrong.any():
+        _report_type(sheet, heading, wrong, f"not a date written as {form}", ledger)
+    return np.where(absent, _NO_DATE, values)
 
+
+def _date_reader(form: str) -> Callable[[str], np.datetime64]:
     def date(cell: str) -> np.datetime64:
         try:
             return np.datetime64(dt.datetime.strptime(cell, form).date(), "D")
         except ValueError:
-            return np.datetime64("NaT", "D")
+            return _NO_DATE
 
+    return date
+
+
+def named(sheet: Sheet, heading: str) -> Names:
+    """Names of a column, each distinct one once; worked out once a column."""
+    if heading not in sheet.named:
+        sheet.named[heading] = _named(sheet, heading)
+    found: Names = sheet.named[heading]
+    return found
+
+
+def _named(sheet: Sheet, heading: str) -> Names:
+    cells, labels = sheet.cells[heading], sheet.labels.get(heading)
+    if cells.dtype.kind == "f" and not labels:
+        values, codes = _whole_numbers(cells)
+    else:
+        is_text = cells.dtype == object
+        values, codes = distinct_of(sheet, heading) if is_text else distinct(texts(sheet, heading))
     absent = missing_cells(sheet, heading)
-    values: NDArray[np.datetime64] = _each(sheet.cells[heading], date, np.dtype("M8[D]"))  # type: ignore[arg-type]
-    wrong = np.isnat(values) & ~absent
-    if wrong.any():
-        kind = f"not a date written as {form}"
-        _report_type(sheet, heading, wrong, kind, ledger)
-    values[absent] = np.datetime64("NaT", "D")
-    return values
+    return Names(values=tuple(values), codes=np.where(absent, -1, codes))
+
+
+def _whole_numbers(cells: NDArray[np.float64]) -> tuple[list[str], NDArray[np.int64]]:
+    """Distinct numbers as text; whole ones, which pseudonyms mostly are, at once."""
+    values, codes = np.unique(cells, return_inverse=True)
+    known = values[~np.isnan(values)]
+    if len(known) and (np.abs(known) < 2**53).all() and (known == np.floor(known)).all():
+        written = [str(value) for value in known.astype(np.int64).tolist()]
+        return [*written, *[""] * (len(values) - len(known))], codes.astype(np.int64)
+    return [plain(value) for value in values], codes.astype(np.int64)
 
 
 def names(sheet: Sheet, heading: str) -> Cells:
-    """Names of a column; missing ones are empty text."""
-    cells = sheet.cells[heading].copy()
-    cells[missing_cells(sheet, heading)] = ""
-    return cells
+    """Names of a column, row by row; missing ones are empty text."""
+    return named(sheet, heading).cells
 
 
 def _report_type(
     sheet: Sheet, heading: str, wrong: NDArray[np.bool_], kind: str, ledger: Ledger
 ) -> None:
+    faulty = texts(sheet, heading)[wrong]
     hint = "Correct them in the file."
-    if looks_missing(sheet.cells[heading][wrong]):
+    if looks_missing(faulty):
         hint = "They look like a missing code: declare it in [files.missing_codes]."
+    elif kind.startswith("not a date") and look_like_serials(faulty):
+        hint = SERIALS_REMEDY
     elif kind.startswith("not a date"):
         hint = "Correct them, or set date_format to how the file writes dates."
-    elif sheet.spec.decimal == "." and all("," in c for c in sheet.cells[heading][wrong]):
+    elif sheet.spec.decimal == "." and all("," in cell for cell in faulty):
         hint = 'They hold a comma: set decimal = ",".'
     ledger.add(
         Severity.ERROR,
@@ -118,6 +267,7 @@ def in_range(
     *,
     set_missing: bool,
     ledger: Ledger,
+    instrument: str = "",
 ) -> NDArray[np.float64]:
     """Scores with those outside the instrument's range reported and made NaN."""
     low, high = limits
@@ -125,8 +275,10 @@ def in_range(
     if not wrong.any():
         return values
     hint = 'Correct them or set out_of_range = "missing".'
-    if looks_missing(sheet.cells[heading][wrong]):
+    if looks_missing(texts(sheet, heading)[wrong]):
         hint = "They may be a missing code: declare it in [files.missing_codes]. " + hint
+    shifted = keying_hint(values, limits, instrument)
+    hint = f"{shifted} {hint}" if shifted else hint
     ledger.add(
         Severity.WARNING if set_missing else Severity.ERROR,
         "SW18" if set_missing else "SW03",

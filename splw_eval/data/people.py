@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,11 @@ from splw_eval.data.attributes import (
     check_confounders,
     clusters,
     link_workers,
+    person_index,
     time_zero,
 )
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.parse import names
+from splw_eval.data.parse import Names, named
 from splw_eval.data.sheet import Cells, Sheet
 
 
@@ -32,6 +33,8 @@ class People:
     ----------
     ids : ndarray of str, shape (n,)
         Pseudonyms, in the order of the files; they leave this room in no output.
+    index : mapping of str to int
+        Position of each pseudonym.
     arm : ndarray of int, shape (n,)
         Position in ``plan.groups``.
     cluster, link_worker : ndarray of int, shape (n,), or None
@@ -42,6 +45,7 @@ class People:
     """
 
     ids: Cells
+    index: Mapping[str, int]
     arm: Codes
     cluster: Codes | None
     link_worker: Codes | None
@@ -66,28 +70,32 @@ def gather_people(plan: Plan, sheets: Sequence[Sheet], ledger: Ledger) -> People
     -------
     People
     """
-    ids = _ids(sheets, ledger)
-    said = Said(sheets=sheets, index={p: i for i, p in enumerate(ids)}, ledger=ledger)
+    defining = [sheet for sheet in sheets if sheet.spec.table in {"people", "measures"}]
+    episodes = [sheet for sheet in sheets if sheet.spec.table == "episodes"]
+    index = _index(defining, ledger)
+    said = Said(sheets=defining, index=index, ledger=ledger)
     check_confounders(plan, said)
     arm = arms(plan, said)
     return People(
-        ids=np.array(ids, dtype=object),
+        ids=np.array(list(index), dtype=object),
+        index=index,
         arm=arm,
         cluster=clusters(said),
         link_worker=link_workers(said),
-        time_zero=time_zero(plan, said, arm),
+        time_zero=time_zero(plan, said, episodes, arm),
     )
 
 
-def _ids(sheets: Sequence[Sheet], ledger: Ledger) -> list[str]:
+def _index(sheets: Sequence[Sheet], ledger: Ledger) -> dict[str, int]:
     """Everybody in the study, each once."""
     for sheet in sheets:
         _report_rows_without_person(sheet, ledger)
     defining = [s for s in sheets if s.spec.table == "people"] or list(sheets)
-    ids = dict.fromkeys(p for s in defining for p in names(s, s.spec.columns.person) if p)
+    ids = list(dict.fromkeys(p for s in defining for p in _in_order(named(s, s.person))))
+    index = {person: i for i, person in enumerate(ids)}
     for sheet in sheets:
-        person = names(sheet, sheet.spec.columns.person)
-        unknown = np.array([bool(p) and p not in ids for p in person], dtype=np.bool_)
+        person = named(sheet, sheet.person)
+        unknown = (person_index(sheet, index) < 0) & (person.codes >= 0)
         if unknown.any():
             ledger.add(
                 Severity.ERROR,
@@ -95,17 +103,26 @@ def _ids(sheets: Sequence[Sheet], ledger: Ledger) -> list[str]:
                 "people who are not in the people file",
                 "Add them there, or correct the pseudonym.",
                 file=sheet.spec.path,
-                column=sheet.place(sheet.spec.columns.person),
+                column=sheet.place(sheet.person),
                 rows=sheet.rows[unknown],
                 of_rows=len(sheet),
             )
         if sheet.spec.layout == "wide":
             _report_twice(sheet, person, ledger)
-    return list(ids)
+    return index
+
+
+def _in_order(person: Names) -> list[str]:
+    """Distinct people in the order of the file."""
+    first = np.full(len(person.values) + 1, len(person.codes), dtype=np.int64)
+    rows = np.arange(len(person.codes))[::-1]
+    first[person.codes[::-1]] = rows  # written last, the first row stays
+    order = np.argsort(first[:-1], kind="stable")
+    return [person.values[code] for code in order if first[code] < len(person.codes)]
 
 
 def _report_rows_without_person(sheet: Sheet, ledger: Ledger) -> None:
-    empty = names(sheet, sheet.spec.columns.person) == ""
+    empty = named(sheet, sheet.person).codes < 0
     if empty.any():
         ledger.add(
             Severity.ERROR,
@@ -113,18 +130,17 @@ def _report_rows_without_person(sheet: Sheet, ledger: Ledger) -> None:
             "no person",
             "Give the pseudonym, or remove totals and remarks below the data.",
             file=sheet.spec.path,
-            column=sheet.place(sheet.spec.columns.person),
+            column=sheet.place(sheet.person),
             rows=sheet.rows[empty],
             of_rows=len(sheet),
         )
 
 
-def _report_twice(sheet: Sheet, person: Cells, ledger: Ledger) -> None:
+def _report_twice(sheet: Sheet, person: Names, ledger: Ledger) -> None:
     """Report a wide file that holds a person on two rows."""
-    first: dict[str, int] = {}
-    again = np.array(
-        [bool(p) and first.setdefault(p, i) != i for i, p in enumerate(person)], dtype=np.bool_
-    )
+    filled = np.flatnonzero(person.codes >= 0)
+    again = np.zeros(len(sheet), dtype=bool)
+    again[np.delete(filled, np.unique(person.codes[filled], return_index=True)[1])] = True
     if again.any():
         ledger.add(
             Severity.ERROR,
@@ -132,7 +148,7 @@ def _report_twice(sheet: Sheet, person: Cells, ledger: Ledger) -> None:
             "a person who already has a row",
             'Keep one row a person, or set layout = "long".',
             file=sheet.spec.path,
-            column=sheet.place(sheet.spec.columns.person),
+            column=sheet.place(sheet.person),
             rows=sheet.rows[again],
             of_rows=len(sheet),
         )

@@ -1,10 +1,10 @@
-"""One file as text cells, with the row numbers that its owner sees."""
+"""One file as columns of cells, with the row numbers that its owner sees."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,15 @@ from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File, suggestion
 from splw_eval.data.ledger import Ledger
 
-Cells = NDArray[np.object_]
+Cells = NDArray[Any]
+
+
+ROW_NUMBER = "the row's number"  # what stands for the pseudonym where there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """Text cells by heading.
+    """Cells by heading: text, or the types that the file itself keeps.
 
     Attributes
     ----------
@@ -26,8 +29,17 @@ class Sheet:
         What the plan says of the file.
     header : tuple of str
         Headings, left to right.
-    cells : mapping of str to ndarray of str, shape (n,)
-        Cells of each column, spaces at both ends removed.
+    cells : mapping of str to ndarray, shape (n,)
+        Cells of each column. Text (object arrays of str, spaces at both ends removed) from
+        CSV and workbooks; float64, datetime64[D] or text from files that keep types, where
+        NaN, NaT and empty text are missing.
+    labels : mapping of str to mapping of float to str
+        Value labels of numeric columns, where the file keeps them.
+    reasons : mapping of str to ndarray of str, shape (n,)
+        Why a cell is missing, where the file itself says so (user-missing values);
+        empty text elsewhere. The cell itself is then NaN or empty.
+    named : dict
+        Columns already read as names (`parse.named`), each worked out once.
     rows : ndarray of int, shape (n,)
         Row of the file, counted as a spreadsheet does: the heading is row 1.
     """
@@ -36,13 +48,34 @@ class Sheet:
     header: tuple[str, ...]
     cells: Mapping[str, Cells]
     rows: NDArray[np.int64]
+    labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    reasons: Mapping[str, Cells] = field(default_factory=dict)
+    named: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def heading(self, column: str) -> str | None:
+        """Heading of a column of the codebook: the plan's word, or the same name."""
+        named = self.spec.columns.get(column)
+        return named if named is not None else column if column in self.cells else None
+
+    @property
+    def person(self) -> str:
+        """Heading of the person; `missing_columns` has made sure that there is one."""
+        return ROW_NUMBER if self.spec.row_is_person else self.heading("person") or "person"
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def place(self, heading: str) -> str:
         """Letter and heading, as in ``D (phq_total)``."""
+        if heading not in self.header:
+            return heading
         return f"{_letter(self.header.index(heading))} ({heading})"
+
+
+def with_row_numbers(sheet: Sheet) -> Sheet:
+    """Return a sheet whose rows are people, with their row numbers as pseudonyms."""
+    numbers = np.array([str(row) for row in sheet.rows], dtype=object)
+    return replace(sheet, cells={**sheet.cells, ROW_NUMBER: numbers})
 
 
 def _letter(index: int) -> str:
@@ -52,74 +85,6 @@ def _letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def sheet_from_records(
-    spec: File, records: Iterable[Sequence[str]], ledger: Ledger
-) -> Sheet | None:
-    """Lay out a file's records in columns.
-
-    Parameters
-    ----------
-    spec : File
-    records : iterable of sequence of str
-        The heading row, then the data rows.
-    ledger : Ledger
-        Gets a finding for ragged, blank and unnamed parts.
-
-    Returns
-    -------
-    Sheet or None
-        None where the file is empty or has headings that cannot be told apart.
-    """
-    stream = enumerate(records, start=1)
-    header = tuple(cell.strip() for cell in next(stream, (1, ()))[1])
-    if not _header_is_usable(spec, header, ledger):
-        return None
-    rows: list[int] = []
-    kept: list[list[str]] = []
-    ragged: list[int] = []
-    blank: list[int] = []
-    for number, record in stream:
-        stripped = [cell.strip() for cell in record]
-        if not any(stripped):
-            blank.append(number)
-        elif len(stripped) != len(header):
-            ragged.append(number)
-        else:
-            rows.append(number)
-            kept.append(stripped)
-    _report_rows(spec, ragged, blank, len(rows) + len(ragged), ledger)
-    if not rows and not ragged:
-        ledger.add(
-            Severity.ERROR,
-            "SW28",
-            "holds a heading row and no data",
-            "Fill it in, or name the file that holds the data.",
-            file=spec.path,
-        )
-    table = np.array(kept, dtype=object).reshape(len(kept), len(header))
-    cells = {name: table[:, i] for i, name in enumerate(header)}
-    return Sheet(spec=spec, header=header, cells=cells, rows=np.array(rows, dtype=np.int64))
-
-
-def _header_is_usable(spec: File, header: tuple[str, ...], ledger: Ledger) -> bool:
-    if not any(header):
-        ledger.add(
-            Severity.ERROR,
-            "SW01",
-            "has no heading row",
-            "Put the names of the columns into row 1.",
-            file=spec.path,
-        )
-        return False
-    twice = [name for name, times in Counter(header).items() if times > 1 and name]
-    wanted = set(_wanted(spec))
-    if any(name in wanted for name in twice):
-        headings = ", ".join(name for name in twice if name in wanted)
-        report_headings_twice(headings, spec, ledger)
-        return False
-    return True
 
 
 def report_headings_twice(headings: str, spec: File, ledger: Ledger) -> None:
@@ -133,39 +98,20 @@ def report_headings_twice(headings: str, spec: File, ledger: Ledger) -> None:
     )
 
 
-def _wanted(spec: File) -> list[str]:
+def wanted_headings(spec: File) -> list[str]:
     """Headings that the plan names, without the dates of time zero."""
-    named = [heading for heading in spec.columns.model_dump().values() if heading]
+    named = list(spec.columns.values())
+    needs_person = spec.table in {"people", "measures", "service_use"} and not spec.row_is_person
+    if needs_person and "person" not in spec.columns:
+        named.append("person")
     for where in spec.scores.values():
         named.extend([where] if isinstance(where, str) else where.values())
     return [*named, *spec.dates.values()]
 
 
-def _report_rows(spec: File, ragged: list[int], blank: list[int], n: int, ledger: Ledger) -> None:
-    if ragged:
-        ledger.add(
-            Severity.ERROR,
-            "SW05",
-            "more or fewer cells than the heading row",
-            "Look for a stray delimiter or line break, and put quotation marks around such cells.",
-            file=spec.path,
-            rows=ragged,
-            of_rows=n,
-        )
-    if blank:
-        ledger.add(
-            Severity.NOTE,
-            "SW19",
-            "blank rows were left out",
-            "Nothing to do if they hold no data.",
-            file=spec.path,
-            rows=blank,
-        )
-
-
 def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
     """Report every column that the plan names and the file lacks."""
-    wanted = _wanted(sheet.spec)
+    wanted = wanted_headings(sheet.spec)
     absent = [name for name in wanted if name not in sheet.cells]
     # Without one known heading, row 1 may hold a person's data: nothing of it is repeated.
     headings = sheet.header if len(absent) < len(wanted) else ()

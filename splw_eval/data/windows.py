@@ -17,7 +17,7 @@ from splw_eval.data.people import People
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Measurements with the wave that each counts for.
+    """Questionnaires with the wave that each counts for.
 
     Attributes
     ----------
@@ -26,8 +26,8 @@ class Placed:
         Days from time zero; NaN where a date is missing.
     wave : ndarray of int, shape (n,)
         Position in ``plan.waves``; -1 outside every window or not datable.
-    counted : ndarray of bool, shape (n,)
-        Whether it is the one that counts for its person, outcome and wave.
+    counted : ndarray of bool, shape (n, outcomes)
+        Whether each score is the one that counts for its person, outcome and wave.
     """
 
     measures: Measures
@@ -77,14 +77,14 @@ def _waves(plan: Plan, measures: Measures, day: NDArray[np.float64], ledger: Led
         days = window(planned)
         if days is not None:
             by_day[(day >= days[0]) & (day <= days[1])] = code
-    dated = ~np.isnan(day)
+    dated, given = ~np.isnan(day), measures.given.any(axis=1)
     wave = np.where(dated, by_day, measures.planned)
-    odd = dated & (by_day >= 0) & (measures.planned >= 0) & (by_day != measures.planned)
+    odd = given & dated & (by_day >= 0) & (measures.planned >= 0) & (by_day != measures.planned)
     warn = Severity.WARNING
     _report(
         plan,
         measures,
-        dated & (by_day < 0),
+        given & dated & (by_day < 0),
         ledger,
         (
             warn,
@@ -108,7 +108,7 @@ def _waves(plan: Plan, measures: Measures, day: NDArray[np.float64], ledger: Led
     _report(
         plan,
         measures,
-        ~dated & (wave < 0),
+        given & ~dated & (wave < 0),
         ledger,
         (
             warn,
@@ -151,28 +151,37 @@ def _report_after_cut(plan: Plan, measures: Measures, ledger: Ledger) -> None:
     )
 
 
-def _key(plan: Plan, measures: Measures, wave: Codes) -> Codes:
-    """One number for each person, outcome and wave."""
-    return (measures.person * len(plan.outcomes) + measures.outcome) * len(plan.waves) + wave
+def _ordered(key: Codes) -> tuple[Codes, NDArray[np.bool_]]:
+    """Order of a key, and whether each in that order equals the one before."""
+    # Stable sorting is linear where a file is sorted already, as most are.
+    order = np.argsort(key, kind="stable")
+    same = np.zeros(len(order), dtype=bool)
+    same[1:] = key[order][1:] == key[order][:-1]
+    return order, same
 
 
 def _report_identical(plan: Plan, measures: Measures, wave: Codes, ledger: Ledger) -> None:
     """Report the same person, outcome and date twice, or wave where nothing is dated."""
     undated = np.isnat(measures.date)
-    key = _key(plan, measures, np.where(undated, wave, 0))
-    date = np.where(undated, 0, measures.date.astype(np.int64))
-    order = np.lexsort((measures.row, measures.file, date, key, undated))
-    same = (
-        (key[order][1:] == key[order][:-1])
-        & (date[order][1:] == date[order][:-1])
-        & (undated[order][1:] == undated[order][:-1])
-    )
+    when = np.where(undated, wave, measures.date.astype(np.int64))
+    usable = np.flatnonzero(~undated | (wave >= 0))
+    # A day is less than 2^23 in size (9999-12-31), a wave less than that.
+    key = (measures.person * 2 + undated) * 2**24 + when
+    order, same = _ordered(key[usable])
+    if not same.any():
+        return
+    group = np.cumsum(~same)
     again = np.zeros(len(measures), dtype=bool)
-    again[order[1:][same]] = True
+    given = measures.given[usable[order]]
+    for outcome in range(given.shape[1]):
+        held = np.flatnonzero(given[:, outcome])
+        first = np.ones(len(held), dtype=bool)
+        first[1:] = group[held][1:] != group[held][:-1]
+        again[usable[order[held[~first]]]] = True
     _report(
         plan,
         measures,
-        again & ((wave >= 0) | ~undated),
+        again,
         ledger,
         (
             Severity.ERROR,
@@ -186,27 +195,40 @@ def _report_identical(plan: Plan, measures: Measures, wave: Codes, ledger: Ledge
 def _picked(
     plan: Plan, measures: Measures, day: NDArray[np.float64], wave: Codes
 ) -> NDArray[np.bool_]:
-    """One measurement for each person, outcome and wave, by the plan's `pick`."""
-    target = np.array([planned_day(w) for w in plan.waves], dtype=float)[wave]
-    undated = np.isnat(measures.date)
-    date = np.where(undated, np.inf, measures.date.astype(np.int64).astype(float))
-    ranks = {"nearest": np.abs(day - target), "first": date, "last": -date}
-    rank = ranks[plan.pick or "first"]
-    rank = np.where(undated | np.isnan(rank), np.inf, rank)  # what can be ranked comes first
-    key = _key(plan, measures, wave)
-    usable = np.flatnonzero(wave >= 0)
-    order = usable[np.lexsort((date[usable], rank[usable], key[usable]))]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = key[order][1:] != key[order][:-1]
-    counted = np.zeros(len(measures), dtype=bool)
-    counted[order[first]] = True
+    """One score for each person, outcome and wave, by the plan's `pick`."""
+    counted = measures.given & (wave >= 0)[:, None]
+    place = measures.person * len(plan.waves) + wave
+    order, same = _ordered(np.where(wave >= 0, place, -1 - np.arange(len(wave))))
+    shared = same | np.concatenate([same[1:], np.zeros(min(len(same), 1), dtype=bool)])
+    several = order[shared]  # only where an occasion has company is there anything to pick
+    if not len(several):
+        return counted
+    date, rank = _ranks(plan, measures, day, wave, several)
+    order = several[np.lexsort((date, rank, place[several]))]
+    for outcome in range(counted.shape[1]):
+        held = order[counted[order, outcome]]
+        later = np.zeros(len(held), dtype=bool)
+        later[1:] = place[held][1:] == place[held][:-1]
+        counted[held[later], outcome] = False
     return counted
+
+
+def _ranks(
+    plan: Plan, measures: Measures, day: NDArray[np.float64], wave: Codes, some: Codes
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Date and rank of some records; what can be ranked comes first."""
+    target = np.array([planned_day(w) for w in plan.waves], dtype=float)[wave[some]]
+    undated = np.isnat(measures.date[some])
+    date = np.where(undated, np.inf, measures.date[some].astype(np.int64).astype(float))
+    ranks = {"nearest": np.abs(day[some] - target), "first": date, "last": -date}
+    rank = ranks[plan.pick or "first"]
+    return date, np.where(undated | np.isnan(rank), np.inf, rank)
 
 
 def _report_several(plan: Plan, placed: Placed, ledger: Ledger) -> None:
     if plan.pick is None:  # nothing is dated: a second score was reported as an error
         return
-    left = (placed.wave >= 0) & ~placed.counted
+    left = (placed.wave >= 0) & (placed.measures.given & ~placed.counted).any(axis=1)
     _report(
         plan,
         placed.measures,

@@ -20,7 +20,9 @@ from splw_eval.evaluate import evaluate_study
 from tests.unit.given_study import edited, given_study, plan_of
 
 SCORE = st.one_of(st.none(), st.integers(5, 20))
-PERSON = st.tuples(st.sampled_from(["link", "usual"]), st.sampled_from("abcdef"), SCORE, SCORE)
+# In a cluster trial a practice has one arm.
+PLACE = st.sampled_from([("link", c) for c in "abc"] + [("usual", c) for c in "def"])
+PERSON = st.tuples(PLACE, SCORE, SCORE).map(lambda person: (*person[0], *person[1:]))
 PEOPLE = st.lists(PERSON, min_size=1, max_size=40)
 PLAN = edited(
     edited(plan_of("cluster_trial"), "outcomes.0.mid", {"value": 5, "source": "by hand"}),

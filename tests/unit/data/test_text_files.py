@@ -246,7 +246,7 @@ def test_a_file_that_is_not_there_gets_the_nearest_name(tmp_path):
 
 
 def test_a_file_of_another_kind_is_refused_by_its_name(tmp_path):
-    assert "kind" in only_fault(tmp_path, in_file(path="scores.sav"), scores=b"$FL2").problem
+    assert "kind" in only_fault(tmp_path, in_file(path="scores.json"), scores=b"{}").problem
 
 
 def test_a_file_that_may_not_be_read_cannot_be_opened(tmp_path, monkeypatch):

@@ -57,7 +57,7 @@ def test_measurements_outside_every_window_are_kept_counted_and_not_used(tmp_pat
     study = loaded(tmp_path, PLAN, people=PEOPLE, measures=rows)
     assert scores(study) == {"p1": [10.0, None]}
     assert study.placed.wave.tolist() == [0, -1, -1]
-    assert study.placed.measures.score.tolist() == [10.0, 8.0, 7.0]
+    assert study.placed.measures.scores[:, 0].tolist() == [10.0, 8.0, 7.0]
     assert warned(study, "SW14").rows == (3, 4)
 
 
@@ -127,12 +127,19 @@ def test_two_dates_of_one_planned_wave_without_time_zero_are_said(tmp_path):
         assert len(warned(study, "SW15").rows) == 1
 
 
-@pytest.mark.parametrize("cell", ["31/01/2026", "2026-02-30", "46000", "soon", "2026-13-01"])
+@pytest.mark.parametrize("cell", ["31/01/2026", "2026-02-30", "soon", "2026-13-01"])
 def test_a_date_written_otherwise_is_a_fault(tmp_path, cell):
     table = [*measures((0, 10)), ["p1", "month_3", cell, 5]]
     fault = only_fault(tmp_path, PLAN, people=PEOPLE, measures=table)
     assert (fault.code, fault.rows) == ("SW04", (3,))
     assert "date_format" in fault.remedy
+
+
+def test_a_day_number_of_excel_gets_its_own_remedy(tmp_path):
+    table = [*measures((0, 10)), ["p1", "month_3", "46000", 5]]
+    fault = only_fault(tmp_path, PLAN, people=PEOPLE, measures=table)
+    assert (fault.code, fault.rows) == ("SW04", (3,))
+    assert "serial" in fault.remedy
 
 
 def test_a_column_of_time_zero_that_no_file_has_is_a_fault(tmp_path):
@@ -226,7 +233,8 @@ def test_reading_tells_what_it_reads(tmp_path):
     told: list[str] = []
     path = given_study(tmp_path, PLAN, people=PEOPLE, measures=measures((0, 10)))
     load_study(path, progress=told.append)
-    assert told == ["Reading people.csv", "Reading measures.csv"]
+    assert told[:2] == ["Reading people.csv", "Reading measures.csv"]
+    assert told[2:] == ["Looking for identifiers", "Checking"]
 
 
 def test_dates_after_the_data_cut_are_said_and_used(tmp_path):

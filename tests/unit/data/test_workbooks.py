@@ -161,14 +161,14 @@ def test_a_workbook_named_as_text_is_refused(tmp_path):
     ids=["four bytes", "another zip", "broken inside"],
 )
 def test_a_damaged_workbook_is_refused(tmp_path, content):
-    assert "is a damaged workbook" in only_fault(tmp_path, PLAN, scores=content).problem
+    assert "damaged or incomplete workbook" in only_fault(tmp_path, PLAN, scores=content).problem
 
 
 def test_a_truncated_workbook_is_refused(tmp_path):
     given_study(tmp_path, PLAN, scores=ROWS)
     path = tmp_path / "scores.xlsx"
     path.write_bytes(path.read_bytes()[:-40])
-    assert "is a damaged workbook" in only_fault(tmp_path, PLAN).problem
+    assert "damaged or incomplete workbook" in only_fault(tmp_path, PLAN).problem
 
 
 def test_a_workbook_that_unpacks_to_a_hundredfold_is_refused(tmp_path):
@@ -180,7 +180,7 @@ def test_a_workbook_that_unpacks_to_a_hundredfold_is_refused(tmp_path):
 
 
 def test_a_workbook_that_lies_about_its_size_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("splw_eval.data.workbook.UNPACKED_LIMIT_BYTES", 2_000_000)
+    monkeypatch.setattr("splw_eval.data.formats.workbook.UNPACKED_LIMIT_BYTES", 2_000_000)
     given_study(tmp_path, PLAN, scores=ROWS)
     size, said = 3_000_000, 5000
     content = bytes(size)

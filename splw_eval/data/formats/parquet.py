@@ -1,0 +1,125 @@
+"""Parquet files, read by DuckDB with nothing else within its reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splw_eval.data.formats.opened import Opened
+from splw_eval.data.formats.typed import in_calendar, shortest, stripped
+from splw_eval.data.records import sheet_from_columns
+from splw_eval.data.sheet import Cells, Sheet
+
+if TYPE_CHECKING:
+    import duckdb
+
+CELL_LIMIT = 200_000_000  # 1.6 GB of numbers; packed, they may take up next to nothing
+# A double holds every whole number up to here; beyond, two pseudonyms could become one.
+_EXACT = 2**53
+_SETTINGS: dict[str, str | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "temp_directory": "",
+}
+_SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f"  # of ASCII, what strip() takes off; more would be slow
+_PATTERN = set("*?[")
+_TIMES = {"date", "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"}
+_ZONED = "timestamp with time zone"
+_WHOLE = {"tinyint", "smallint", "integer", "bigint"}
+_NUMBERS = _WHOLE | {f"u{name}" for name in _WHOLE} | {"float", "double", "boolean"}
+_SAFE_DIGITS = 15  # decimal digits that a double always holds
+
+
+def read_parquet(file: Opened) -> Sheet | None:
+    """Read a Parquet file into typed columns.
+
+    Parameters
+    ----------
+    file : Opened
+
+    Returns
+    -------
+    Sheet or None
+        Numbers and yes/no as float64 (NaN for NULL), dates and times as days, whatever else as
+        text; whole numbers beyond 2**53 as text, so that none is rounded. None where it cannot
+        be read.
+    """
+    import duckdb
+
+    path = str(file.path)
+    try:
+        with duckdb.connect(config=_SETTINGS) as connection:
+            connection.execute("SET allowed_paths = ?", [[path]])
+            connection.execute("SET enable_external_access = false")
+            relation = connection.read_parquet(path, binary_as_string=True)
+            rows = int(relation.count("*").fetchall()[0][0])
+            cells = rows * len(relation.columns)
+            if cells > CELL_LIMIT:
+                file.refuse_large(cells, CELL_LIMIT)
+                return None
+            kinds = [_kind(kind) for kind in relation.types]
+            chosen = [
+                _expression(name, kind) for name, kind in zip(relation.columns, kinds, strict=True)
+            ]
+            held = relation.select(*chosen).fetchnumpy()
+    except (duckdb.Error, OSError, UnicodeError, RuntimeError):
+        if _PATTERN & set(path):  # taken as a pattern, it names other files, which are out of reach
+            file.refuse("stands under a name with *, ? or [ in it", "Rename it, or its folder.")
+        else:
+            file.refuse_damaged("Parquet file", "Copy it again, or write it anew from its source.")
+        return None
+    columns = [
+        (name, _column(file, name, cells, kind))
+        for (name, cells), kind in zip(held.items(), kinds, strict=True)
+    ]
+    return sheet_from_columns(file.spec, columns, file.ledger)
+
+
+def _kind(kind: duckdb.sqltypes.DuckDBPyType) -> str:
+    """What a column is read as: ``text``, ``time``, ``decimal`` or a kind of number."""
+    name = str(kind.id)
+    if name in _TIMES or name == _ZONED:
+        return "time"
+    if name == "decimal":
+        children: dict[str, Any] = dict(kind.children)
+        return "text" if children["precision"] > _SAFE_DIGITS else "decimal"
+    return name if name in _NUMBERS else "text"
+
+
+def _expression(name: str, kind: str) -> duckdb.Expression:
+    """Give the column as DuckDB should hand it over; no text of the file becomes SQL."""
+    import duckdb
+
+    column = duckdb.ColumnExpression(name)
+    if kind == "text":
+        spaces = duckdb.ConstantExpression(_SPACES)
+        text = duckdb.FunctionExpression("trim", column.cast(duckdb.sqltypes.VARCHAR), spaces)
+        return duckdb.CoalesceOperator(text, duckdb.ConstantExpression("")).alias(name)
+    if kind == "time":
+        return column.cast(duckdb.sqltypes.DATE).alias(name)
+    if kind == "decimal":
+        return column.cast(duckdb.sqltypes.DOUBLE).alias(name)
+    return column
+
+
+def _column(file: Opened, name: str, cells: NDArray[Any], kind: str) -> Cells:
+    """Lay out one column; a masked cell is missing."""
+    absent = np.ma.getmaskarray(cells)
+    plain = np.ma.getdata(cells)
+    if kind == "text":
+        return plain if all(map(str.isascii, plain)) else stripped(plain)
+    if kind == "time":
+        days = np.where(absent, np.datetime64("NaT", "D"), plain.astype("M8[D]"))
+        return in_calendar(days, ~absent, file, name) if len(days) else days
+    if plain.dtype.kind in "iu" and _is_beyond_exact(plain[~absent]):
+        return np.where(absent, "", plain.astype(str).astype(object))
+    numbers = shortest(plain) if plain.dtype == np.float32 else plain.astype(np.float64)
+    if absent.any():
+        numbers[absent] = np.nan
+    return numbers
+
+
+def _is_beyond_exact(known: NDArray[Any]) -> bool:
+    return bool(len(known)) and max(int(known.max()), -int(known.min())) > _EXACT

@@ -1,0 +1,83 @@
+"""Rows of totals and means that stand among the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from splw_eval.core.findings import Severity
+from splw_eval.data.codebook import codebook
+from splw_eval.data.ledger import Ledger
+from splw_eval.data.sheet import Cells, Sheet
+
+_WORD = re.compile(
+    r"(grand |sub[- ]?)?totals?\b.*|(sum|mean|average|median)\b[\s:=()n\d.,]*", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[+-]?\d+(\.(\d*))?")
+_LOOKED_AT = 50  # rows without a key that are compared with the columns' sums and means
+
+
+def report_totals(sheet: Sheet, ledger: Ledger) -> None:
+    """Report rows that sum the others up; they are never taken out in silence.
+
+    A row is one where the column of the key (the person, the episode, ...) holds a word such as
+    Total; where the key is empty and another cell holds such a word; or where the key is empty
+    and every number that is given is the sum, or else the mean, of its column.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Text cells.
+    ledger : Ledger
+    """
+    first = next(iter(codebook()[sheet.spec.table]))
+    heading = sheet.heading(first)
+    key = sheet.cells[heading if heading and heading in sheet.cells else sheet.header[0]]
+    found = [i for word in _words(key) for i in np.flatnonzero(key == word)]
+    unkeyed = np.flatnonzero(key == "")
+    if len(unkeyed):
+        rest = {name: cells for name, cells in sheet.cells.items() if name}
+        for i in unkeyed[:_LOOKED_AT]:
+            given = {name: cells[i] for name, cells in rest.items() if cells[i]}
+            if _words(given.values()) or _sums_up(sheet, given, key != ""):
+                found.append(i)
+    if found:
+        ledger.add(
+            Severity.ERROR,
+            "SW40",
+            "totals or means among the data",
+            "Remove them from the file: they would be counted as people.",
+            file=sheet.spec.path,
+            rows=sheet.rows[np.sort(found)],
+            of_rows=len(sheet),
+        )
+
+
+def _words(cells: Iterable[str]) -> list[str]:
+    return [cell for cell in dict.fromkeys(cells) if _WORD.fullmatch(cell)]
+
+
+def _sums_up(sheet: Sheet, given: dict[str, str], others: Cells) -> bool:
+    """Whether every cell given is the sum, or every one the mean, of its column."""
+    comma = sheet.spec.decimal == ","
+    written = {name: cell.replace(",", ".") if comma else cell for name, cell in given.items()}
+    if not written or others.sum() < 2:  # noqa: PLR2004  # of one row, sum and mean are itself
+        return False
+    is_sum = is_mean = True
+    for name, cell in written.items():
+        match = _NUMBER.fullmatch(cell)
+        if match is None:
+            return False
+        column = _numbers(sheet.cells[name][others], comma=comma)
+        within = 0.5 * 10.0 ** -len(match[2] or "") + 1e-9
+        total, n = column.sum(), max(len(column), 1)
+        is_sum &= bool(abs(total - float(cell)) <= within)
+        is_mean &= bool(abs(total / n - float(cell)) <= within)
+    return is_sum or is_mean
+
+
+def _numbers(cells: Cells, *, comma: bool) -> Cells:
+    written = (cell.replace(",", ".") if comma else cell for cell in cells)
+    return np.array([float(cell) for cell in written if _NUMBER.fullmatch(cell)])
