@@ -176,15 +176,21 @@ def _spreads_that_give_n(
 
     Printed to d decimals, a standard error SE leaves n uncertain by about n 10^-d / SE.
     """
-    names = [name for name, c in columns.items() if c.role is Role.SPREAD]
-    held = [exact[name] for name in names if exact[name] is not None]
-    if profile.round_to == 1 or not held:
+    if profile.round_to == 1:
         return set()
-    n, largest = exact[columns[names[0]].base], max(abs(value) for value in held)
-    places = _places(outcome, mask_count(n, profile))
-    if largest > 0 and n**1.5 * 10.0**-places / largest >= _POSSIBLE_N:
-        return set()
-    return set(names)
+    of: dict[str, list[str]] = {}
+    for name, column in columns.items():
+        if column.role is Role.SPREAD:
+            of.setdefault(column.base, []).append(name)
+    hidden: set[str] = set()
+    for base, names in of.items():
+        largest = max((abs(exact[name]) for name in names if exact[name] is not None), default=None)
+        if largest is None:
+            continue
+        places = _places(outcome, mask_count(exact[base], profile))
+        if largest == 0 or exact[base] ** 1.5 * 10.0**-places / largest < _POSSIBLE_N:
+            hidden |= set(names)
+    return hidden
 
 
 def _share(column: Column, masked: Mapping[str, Any], exact: Mapping[str, Any]) -> float | None:

@@ -29,7 +29,7 @@ def describe_flow(study: Study) -> Result[FunnelRow]:
         for cell in cells(study)
         for code, wave in enumerate(study.plan.waves)
     )
-    outside = int((study.placed.wave < 0).sum())
+    outside = int(study.placed.measures.given[study.placed.wave < 0].sum())
     notes = [
         Note(
             text="Everybody in the study is counted, whether or not they answered. Missing means "

@@ -13,6 +13,11 @@ EFFECT_SIZE = (
     "Change / baseline SD: mean change divided by the SD at baseline of the same people "
     "(pingouin); positive where scores rose."
 )
+STANDARDISED = (
+    "Standardised differences: Austin 2009, Stat Med 28:3083.",
+    "Standardised differences over several categories: Yang & Dalton 2012, SAS Global Forum, "
+    "paper 335.",
+)
 
 
 def interval_sources(methods: Iterable[str]) -> tuple[str, ...]:

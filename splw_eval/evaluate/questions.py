@@ -6,17 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from splw_eval import describe
+from splw_eval.core import rows
 from splw_eval.core.findings import Severity
-from splw_eval.core.plan import Plan
 from splw_eval.core.result import Note, Result
-from splw_eval.core.rows import ChangeRow, FindingRow, FunnelRow, ResponderRow, SummaryRow
+from splw_eval.core.rows import FindingRow
 from splw_eval.data import Study
-from splw_eval.describe import (
-    describe_change,
-    describe_flow,
-    describe_responders,
-    describe_scores,
-)
+from splw_eval.evaluate.support import describe_support
 
 AnyResult = Result[Any]
 
@@ -31,21 +27,21 @@ class Question:
         Those of the result, also where it cannot be had.
     row_type : type
         Its rows.
-    needs : callable
-        Gives the reason why a plan cannot have it answered, or None.
     answer : callable
         Answers it for a study that meets the need.
+    needs : callable
+        Gives the reason why a study cannot have it answered, or None.
     """
 
     key: str
     title: str
     row_type: type
-    needs: Callable[[Plan], str | None]
     answer: Callable[[Study], AnyResult]
+    needs: Callable[[Study], str | None] = lambda _study: None
 
     def ask(self, study: Study) -> AnyResult:
         """Return the answer, or a result without rows whose note says why there is none."""
-        reason = self.needs(study.plan)
+        reason = self.needs(study)
         if reason is None:
             return self.answer(study)
         return Result(
@@ -57,19 +53,51 @@ class Question:
         )
 
 
-def _nothing(_plan: Plan) -> str | None:
-    return None
-
-
-def _a_mid(plan: Plan) -> str | None:
-    if any(outcome.mid for outcome in plan.outcomes):
+def _a_mid(study: Study) -> str | None:
+    if any(outcome.mid for outcome in study.plan.outcomes):
         return None
     return "No outcome of the plan has a MID, so nobody can be counted as better or worse."
 
 
+def _people(*columns: str) -> Callable[[Study], str | None]:
+    """Need one of some columns of the people table."""
+
+    def needs(study: Study) -> str | None:
+        table = study.tables.get("people")
+        if table is None:
+            return "There is no people file, so nothing is known of people beside their scores."
+        if any(column in table.columns for column in columns):
+            return None
+        return f"The people file holds none of these columns: {', '.join(columns)}."
+
+    return needs
+
+
+def _records(study: Study) -> str | None:
+    if any(name in study.tables for name in describe.RECORDS):
+        return None
+    return (
+        "There is no file of episodes, contacts, support or link workers, so nothing is known of "
+        "what was done, by whom, or how completely it was written down."
+    )
+
+
+_CATEGORIES = _people(
+    "age_band",
+    "sex",
+    "ethnicity",
+    "imd_decile",
+    "carer",
+    "employment",
+    "living_alone",
+    "interpreter",
+)
+_CONDITIONS = _people("ltc_physical", "ltc_mental")
+
+
 def describe_findings(study: Study) -> Result[FindingRow]:
     """Warnings about the files, without the rows they stand in."""
-    rows = tuple(
+    found = tuple(
         FindingRow(
             code=finding.code,
             place=finding.place() or "The study",
@@ -86,8 +114,8 @@ def describe_findings(study: Study) -> Result[FindingRow]:
         title="What the checks of the files found",
         unit="rows",
         row_type=FindingRow,
-        rows=rows,
-        notes=() if rows else none,
+        rows=found,
+        notes=() if found else none,
     )
 
 
@@ -95,36 +123,121 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         key="flow",
         title="Who was measured, and who is missing",
-        row_type=FunnelRow,
-        needs=_nothing,
-        answer=describe_flow,
+        row_type=rows.FunnelRow,
+        answer=describe.describe_flow,
+    ),
+    Question(
+        key="characteristics",
+        title="Who came",
+        row_type=rows.CategoryRow,
+        answer=describe.describe_characteristics,
+        needs=_CATEGORIES,
+    ),
+    Question(
+        key="quantities",
+        title="Long-term conditions of those who came",
+        row_type=rows.NumberRow,
+        answer=describe.describe_quantities,
+        needs=_CONDITIONS,
+    ),
+    Question(
+        key="baseline",
+        title="Scores at the start",
+        row_type=rows.BaselineRow,
+        answer=describe.describe_baseline,
+    ),
+    Question(
+        key="lost_characteristics",
+        title="Who was lost, by characteristic",
+        row_type=rows.LostCategoryRow,
+        answer=describe.describe_lost_characteristics,
+        needs=_CATEGORIES,
+    ),
+    Question(
+        key="lost_quantities",
+        title="Who was lost, by number of long-term conditions",
+        row_type=rows.LostNumberRow,
+        answer=describe.describe_lost_quantities,
+        needs=_CONDITIONS,
+    ),
+    Question(
+        key="lost_scores",
+        title="Who was lost, by score at the start",
+        row_type=rows.LostScoreRow,
+        answer=describe.describe_lost_scores,
+    ),
+    Question(
+        key="patterns",
+        title="Which waves people were measured at",
+        row_type=rows.PatternRow,
+        answer=describe.describe_patterns,
+    ),
+    Question(
+        key="monotone",
+        title="Who stopped, and who came back",
+        row_type=rows.MonotoneRow,
+        answer=describe.describe_monotone,
+    ),
+    Question(
+        key="reasons",
+        title="Why scores are missing",
+        row_type=rows.ReasonRow,
+        answer=describe.describe_reasons,
+    ),
+    Question(
+        key="days",
+        title="When people were met and measured",
+        row_type=rows.DaysRow,
+        answer=describe.describe_days,
     ),
     Question(
         key="scores",
         title="Scores at each wave",
-        row_type=SummaryRow,
-        needs=_nothing,
-        answer=describe_scores,
+        row_type=rows.SummaryRow,
+        answer=describe.describe_scores,
     ),
     Question(
         key="change",
         title="Change from baseline",
-        row_type=ChangeRow,
-        needs=_nothing,
-        answer=describe_change,
+        row_type=rows.ChangeRow,
+        answer=describe.describe_change,
     ),
     Question(
         key="responders",
         title="Who got better or worse by an important amount",
-        row_type=ResponderRow,
+        row_type=rows.ResponderRow,
+        answer=describe.describe_responders,
         needs=_a_mid,
-        answer=describe_responders,
+    ),
+    Question(
+        key="records",
+        title="How completely the records were kept",
+        row_type=rows.FilledRow,
+        answer=describe.describe_records,
+        needs=_records,
+    ),
+    Question(
+        key="workers",
+        title="Link workers who serve several practices",
+        row_type=rows.WorkerRow,
+        answer=describe.describe_workers,
+    ),
+    Question(
+        key="precision",
+        title="How exactly a change can be told",
+        row_type=rows.PrecisionRow,
+        answer=describe.describe_precision,
+    ),
+    Question(
+        key="support",
+        title="What your data can and cannot answer",
+        row_type=rows.SupportRow,
+        answer=describe_support,
     ),
     Question(
         key="findings",
         title="What the checks of the files found",
         row_type=FindingRow,
-        needs=_nothing,
         answer=describe_findings,
     ),
 )

@@ -1,0 +1,273 @@
+"""What a study can and cannot answer: a table of rules, each with what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from splw_eval.appraisal import mask
+from splw_eval.core.result import Note, Result
+from splw_eval.core.rows import FunnelRow, PrecisionRow, SupportRow
+from splw_eval.data import Study
+from splw_eval.describe import describe_flow, describe_precision
+
+ANSWERED = "Yes, in this report"
+LATER = "The data are there; not analysed yet in this version"
+NOT_ANSWERED = "No"
+
+GAPS = {
+    "G1": "Who was followed up, and for how long, stays unclear",
+    "G2": "Other reasons for a difference cannot be ruled out",
+    "G3": "Scores cannot be set beside those of other services",
+    "G4": "Whether the study was large enough stays open",
+    "G5": "Words may mean something else here than elsewhere",
+    "G6": "Who the link workers were stays unknown",
+    "G7": "How much support people had, and of what kind, stays unknown",
+    "G8": "Who the people were, and whether it was fair, stays vague",
+    "G9": "Why people left can only be told as a story",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One question and what answers it.
+
+    Attributes
+    ----------
+    question : str
+        As a commissioner asks it.
+    needs : tuple of str
+        All of them: a table (``contacts``), a column (``contacts.minutes``), several of
+        which one is enough (``people.ethnicity|people.imd_decile``), or a fact of the
+        study by its name in `FACTS`.
+    gap : str
+        Key of `GAPS`: what stays open without it.
+    now : bool
+        Whether this version answers it where the data do.
+    """
+
+    question: str
+    needs: tuple[str, ...]
+    gap: str
+    now: bool = True
+
+
+def _served(study: Study) -> bool:
+    return study.people.cluster is not None and study.people.link_worker is not None
+
+
+def _repeated(study: Study) -> bool:
+    later = study.scores[study.plan.primary.name][:, 1:]
+    return bool((~np.isnan(later)).any())
+
+
+# What no table shows by itself: how it is called, and whether a study has it.
+FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
+    "arms": ("a comparison group ([[arms]] in the plan)", lambda s: bool(s.plan.arms)),
+    "mid": (
+        "a MID with its source ([[outcomes]] in the plan)",
+        lambda s: any(o.mid for o in s.plan.outcomes),
+    ),
+    "scores_later": ("scores of the primary outcome after the start", _repeated),
+    "dates": ("dates of measurement", lambda s: s.dated),
+    "time_zero": (
+        "a date of time zero ([[time_zero]] in the plan)",
+        lambda s: s.people.time_zero is not None,
+    ),
+    "both_groups": ("the practice and the link worker of each person", _served),
+    "sample_size": (
+        "the basis of the sample size ([sample_size] in the plan)",
+        lambda s: s.plan.sample_size is not None,
+    ),
+    "confounders": (
+        "a list of confounders ([[confounders]] in the plan)",
+        lambda s: bool(s.plan.confounders),
+    ),
+}
+_FAIR = "people.ethnicity|people.imd_decile"
+_MINUTES = ("contacts.date", "contacts.minutes", "contacts.mode", "contacts.attended")
+
+RULES: tuple[Rule, ...] = (
+    Rule(question="Who was measured, and who is missing?", needs=(), gap="G1"),
+    Rule(question="Did people's scores change?", needs=("scores_later",), gap="G1"),
+    Rule(
+        question="How many got better or worse by an amount that matters?",
+        needs=("scores_later", "mid"),
+        gap="G3",
+    ),
+    Rule(question="Were those lost unlike those who stayed?", needs=("scores_later",), gap="G1"),
+    Rule(
+        question="How long after referral were people measured?",
+        needs=("dates", "time_zero"),
+        gap="G1",
+    ),
+    Rule(
+        question="How long did people wait for the first contact?",
+        needs=("time_zero", "episodes.first_contact_date"),
+        gap="G1",
+    ),
+    Rule(
+        question="Who came?",
+        needs=("people.age_band|people.sex|people.ethnicity|people.imd_decile",),
+        gap="G8",
+    ),
+    Rule(
+        question="How ill were they?",
+        needs=("people.ltc_physical", "people.ltc_mental"),
+        gap="G8",
+    ),
+    Rule(
+        question="Did the programme make a difference, against a comparison?",
+        needs=("arms", "scores_later"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="Is the difference still there once confounders are allowed for?",
+        needs=("arms", "scores_later", "confounders"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="Was the study large enough?",
+        needs=("sample_size",),
+        gap="G4",
+        now=False,
+    ),
+    Rule(
+        question="Is it fair: does it reach everybody and work for everybody?",
+        needs=(_FAIR, "scores_later"),
+        gap="G8",
+        now=False,
+    ),
+    Rule(
+        question="Do people stay with the service, and why do they leave?",
+        needs=("episodes.referral_date", "episodes.close_date", "episodes.close_reason"),
+        gap="G9",
+        now=False,
+    ),
+    Rule(question="How completely was support recorded?", needs=("contacts",), gap="G7"),
+    Rule(question="How much support was given, and how?", needs=_MINUTES, gap="G7", now=False),
+    Rule(
+        question="What were people connected with?",
+        needs=("support.category", "support.level"),
+        gap="G7",
+        now=False,
+    ),
+    Rule(
+        question="Who gave the support?",
+        needs=("link_workers.role_title", "link_workers.fte", "link_workers.training"),
+        gap="G6",
+        now=False,
+    ),
+    Rule(question="Do link workers serve several practices?", needs=("both_groups",), gap="G6"),
+    Rule(
+        question="Did use of the practice and the hospital change?",
+        needs=("service_use.gp_contacts", "arms"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="What does it cost?",
+        needs=("service_use", "contacts.minutes", "link_workers.fte"),
+        gap="G7",
+        now=False,
+    ),
+)
+
+
+def describe_support(study: Study) -> Result[SupportRow]:
+    """Say of every question of the program whether a study can answer it.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    Result of SupportRow
+        One row for each of `RULES`. A column counts as there if one cell of it is filled.
+    """
+    return Result(
+        key="support",
+        title="What your data can and cannot answer",
+        unit="questions",
+        row_type=SupportRow,
+        rows=tuple(_row(study, rule) for rule in RULES),
+        notes=(
+            Note(
+                text="A question counts as answered once its data are there, however few; how "
+                "completely they were kept, and how exactly a change can be told, stands beside it."
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supported:
+    """What a study can support, masked: questions, who was measured, and precision."""
+
+    questions: Result[SupportRow]
+    flow: Result[FunnelRow]
+    precision: Result[PrecisionRow]
+
+
+def supported(study: Study) -> Supported:
+    """Say what a study can support, before anything is estimated.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    Supported
+        Masked as every result; made without any package beyond NumPy.
+    """
+    plan = study.plan
+    return Supported(
+        questions=mask(describe_support(study), plan),
+        flow=mask(describe_flow(study), plan),
+        precision=mask(describe_precision(study), plan),
+    )
+
+
+def _row(study: Study, rule: Rule) -> SupportRow:
+    lacking = [words for need in rule.needs if (words := _lacking(study, need))]
+    answer = NOT_ANSWERED if lacking else ANSWERED if rule.now else LATER
+    return SupportRow(
+        question=rule.question,
+        answer=answer,
+        lacking="; ".join(dict.fromkeys(lacking)) or "Nothing",
+        gap=GAPS[rule.gap] if lacking else "Nothing",
+    )
+
+
+def _lacking(study: Study, need: str) -> str:
+    """What a study lacks of one need, in words; empty where it lacks nothing."""
+    if need in FACTS:
+        words, has = FACTS[need]
+        return "" if has(study) else words
+    ways = need.split("|")
+    if any(_is_there(study, *way.partition(".")[::2]) for way in ways):
+        return ""
+    tables = dict.fromkeys(way.partition(".")[0] for way in ways)
+    if not any(table in study.tables for table in tables):
+        return " or ".join(f"the table {table}" for table in tables)
+    return " or ".join(f"the column {way}" for way in ways)
+
+
+def _is_there(study: Study, table: str, column: str) -> bool:
+    held = study.tables.get(table)
+    if held is None or not len(held):
+        return False
+    if not column:
+        return True
+    cells = held.columns.get(column)
+    if cells is None:
+        return False
+    if cells.dtype.kind == "M":
+        return bool((~np.isnat(cells)).any())
+    return bool((~np.isnan(cells) if cells.dtype.kind == "f" else cells != "").any())

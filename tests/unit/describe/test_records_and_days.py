@@ -1,0 +1,140 @@
+"""Completeness, days, link workers and precision, against sums done by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from splw_eval.data.codebook import codebook
+from splw_eval.describe import (
+    describe_change,
+    describe_days,
+    describe_precision,
+    describe_records,
+    describe_workers,
+)
+from splw_eval.describe.records import BELOW, ENOUGH, MAY_BE_EMPTY, NOT_KEPT
+from tests.unit.describe.given_tables import days, table, with_people, with_tables
+from tests.unit.given_study import edited, long_plan, pre_post_plan, wide
+from tests.unit.loading import loaded
+
+PLAN = pre_post_plan()
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Give eight people with two scores each and no tables."""
+    return loaded(tmp_path, PLAN, scores=wide(*[(20 - i, 12 - i % 3) for i in range(8)]))
+
+
+def test_every_column_that_must_or_should_be_kept_has_a_row(study):
+    log = table("contacts", contact=["a", "b"], minutes=[None, 20])
+    rows = {r.column: r for r in describe_records(with_tables(study, log)).rows}
+    assert set(rows) == {c.name for c in codebook()["contacts"].values() if c.level != "may"}
+    assert (rows["minutes"].filled, rows["minutes"].share_filled) == (1, 0.5)
+    assert rows["minutes"].verdict == BELOW
+    assert rows["contact"].verdict == ENOUGH
+
+
+def test_a_column_that_is_not_there_counts_as_empty(study):
+    rows = describe_records(with_tables(study, table("contacts", contact=["a", "b"]))).rows
+    mode = next(r for r in rows if r.column == "mode")
+    assert (mode.records, mode.filled, mode.share_filled, mode.verdict) == (2, 0, 0.0, NOT_KEPT)
+
+
+def test_an_open_episode_is_not_taken_for_a_badly_kept_one(study):
+    episodes = table("episodes", episode=["a", "b"], close_date=days(None, None))
+    rows = describe_records(with_tables(study, episodes)).rows
+    assert next(r for r in rows if r.column == "close_date").verdict == MAY_BE_EMPTY
+
+
+@pytest.mark.parametrize(("filled", "words"), [(7, BELOW), (8, ENOUGH)])
+def test_the_line_is_at_eighty_in_a_hundred(study, filled, words):
+    log = table("contacts", minutes=[20] * filled + [None] * (10 - filled))
+    rows = describe_records(with_tables(study, log)).rows
+    assert next(r for r in rows if r.column == "minutes").verdict == words
+
+
+def test_a_table_that_is_not_there_is_said_to_be_absent(study):
+    result = describe_records(with_tables(study, table("contacts", contact=["a"])))
+    assert {row.table for row in result.rows} == {"contacts"}
+    assert any("support, episodes, link workers" in n.sentence() for n in result.notes)
+
+
+def test_days_are_counted_from_time_zero(tmp_path):
+    people = [["person", "referred"], ["p1", "2025-10-01"], ["p2", "2025-10-11"]]
+    measures = [["person", "wave", "date", "phq"], ["p1", "baseline", "2025-10-05", 9]]
+    measures += [["p2", "baseline", "2025-10-11", 8], ["p1", "month_3", "2026-01-02", 5]]
+    study = loaded(tmp_path, long_plan(dated=True), people=people, measures=measures)
+    episodes = table(
+        "episodes",
+        person=["p2", "p1", "p1"],
+        first_contact_date=days("2025-10-31", "2025-10-15", "2025-10-11"),
+    )
+    rows = {r.event: r for r in describe_days(with_tables(study, episodes)).rows}
+    assert (rows["First contact"].known, rows["First contact"].median) == (2, 15.0)
+    assert (rows["Baseline"].lower, rows["Baseline"].upper) == (1.0, 3.0)
+    assert (rows["3 months"].known, rows["3 months"].median) == (1, 93.0)
+    assert rows["3 months"].planned == "Day 91 (61 to 121)"
+
+
+def test_without_dates_there_are_no_days_and_it_is_said(study):
+    result = describe_days(study)
+    assert result.rows == ()
+    assert "time zero" in result.notes[0].sentence()
+
+
+def served(study, workers, practices):
+    held = {"link_worker": np.array(workers), "cluster": np.array(practices)}
+    return describe_workers(with_people(study, **held))
+
+
+def test_link_workers_are_counted_by_how_many_practices_they_serve(study):
+    rows = served(study, [0, 0, 1, 1, 2, 2, 3, 4], [0, 1, 0, 1, 0, 1, 0, 0]).rows
+    assert [(r.practices, r.workers, r.people) for r in rows] == [("Practices of any number", 5, 8)]
+    rows = served(study, [0, 0, 1, 1, 2, 2, 2, 2], [0, 1, 0, 1, 0, 1, 0, 0]).rows
+    assert [(r.practices, r.workers, r.people) for r in rows] == [("Several practices", 3, 8)]
+
+
+@pytest.mark.parametrize("workers", [[0, 0, 0, 0, 1, 1, 1, 1], [0] * 8, [-1] * 8])
+def test_fewer_than_three_link_workers_are_in_no_row(study, workers):
+    result = served(study, workers, [0, 1, 0, 1, 0, 1, 0, 1])
+    assert result.rows == ()
+    assert "too few link workers" in result.notes[0].sentence()
+
+
+def test_people_without_link_worker_or_practice_are_left_out(study):
+    rows = served(study, [0, 1, 2, -1, 0, 1, 2, 3], [0, 0, 0, 0, 0, 0, 0, -1]).rows
+    assert [(r.workers, r.people) for r in rows] == [(3, 6)]
+
+
+def test_precision_is_half_of_the_interval_of_the_change(study):
+    (row,), (change,) = describe_precision(study).rows, describe_change(study).rows
+    assert change.conf_high is not None
+    assert change.estimate is not None
+    half = change.conf_high - change.estimate
+    assert row.half_width == pytest.approx(half, rel=0.01)  # the expansion of t in 1/df
+    assert (row.n, row.clusters, row.enough) == (8, None, "No MID is given")
+
+
+def test_precision_allows_for_practices_as_the_change_does(study):
+    clustered = with_people(study, cluster=np.array([0, 0, 1, 1, 2, 2, 3, 3]))
+    (row,), (change,) = describe_precision(clustered).rows, describe_change(clustered).rows
+    assert change.conf_high is not None
+    assert change.estimate is not None
+    half = change.conf_high - change.estimate
+    assert (row.clusters, change.clusters) == (4, 4)
+    assert row.half_width == pytest.approx(half, rel=0.01)
+
+
+@pytest.mark.parametrize(("mid", "words"), [(0.5, "No"), (20, "Yes")])
+def test_precision_is_told_against_the_mid(tmp_path, mid, words):
+    plan = edited(PLAN, "outcomes.0.mid", {"value": mid, "source": "by hand"})
+    rows = wide(*[(20 - i, 12 - i % 3) for i in range(8)])
+    assert describe_precision(loaded(tmp_path, plan, scores=rows)).rows[0].enough == words
+
+
+def test_where_no_interval_can_be_given_there_is_no_precision(study):
+    few = with_people(study, cluster=np.array([0, 0, 0, 0, 1, 1, 2, 2]))
+    (row,) = describe_precision(few).rows
+    assert row.half_width is None
