@@ -9,21 +9,33 @@ from splw_eval.report.evidence import Evidence
 from splw_eval.report.pages import (
     answer,
     change,
+    days,
     findings_page,
     flow,
+    gaps,
+    lost,
     methods,
     plan_page,
+    records,
     responders,
     scores,
+    support,
+    who_came,
 )
 from splw_eval.report.pages.titles import DESIGNS
 
 PAGES: tuple[Callable[[Evidence], Page], ...] = (
     answer.page,
     flow.page,
+    who_came.page,
+    lost.page,
+    gaps.page,
+    days.page,
     scores.page,
     change.page,
     responders.page,
+    records.page,
+    support.page,
     findings_page.page,
     plan_page.page,
     methods.page,

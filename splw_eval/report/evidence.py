@@ -10,11 +10,19 @@ from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.errors import OutputError
 from splw_eval.core.plan import Outcome, Plan, Wave
 from splw_eval.core.result import Provenance, Result
-from splw_eval.core.rows import ChangeRow, FindingRow, FunnelRow, ResponderRow, SummaryRow
+from splw_eval.core.rows import (
+    ChangeRow,
+    FindingRow,
+    FunnelRow,
+    PrecisionRow,
+    ReasonRow,
+    ResponderRow,
+    SummaryRow,
+)
 from splw_eval.report.blocks import Cell, Format
 
 RowT = TypeVar("RowT")
-ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow)
+ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow, ReasonRow, PrecisionRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +45,11 @@ class Entry(Generic[RowT]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The plan, its results and what they were made with."""
+    """The plan, its results and what they were made with; `held` has every result by key."""
 
     plan: Plan
     provenance: Provenance
+    held: Mapping[str, Result[Any]]
     flow: Result[FunnelRow]
     scores: Result[SummaryRow]
     change: Result[ChangeRow]
@@ -49,7 +58,11 @@ class Evidence:
 
     def results(self) -> tuple[Result[Any], ...]:
         """All results, in reading order."""
-        return (self.flow, self.scores, self.change, self.responders, self.findings)
+        return tuple(self.held.values())
+
+    def of(self, key: str) -> Result[Any]:
+        """Return a result by its key."""
+        return self.held[key]
 
     def wave(self, name: str) -> Wave:
         """Return a wave of the plan by its name."""
@@ -92,6 +105,7 @@ def gather(plan: Plan, results: Mapping[str, Result[Any]], provenance: Provenanc
     return Evidence(
         plan=plan,
         provenance=provenance,
+        held=results,
         flow=results["flow"],
         scores=results["scores"],
         change=results["change"],

@@ -32,7 +32,7 @@ def write_report(
         The folder; an earlier report in it is replaced in one step.
     plan : Plan
     results : mapping of str to Result
-        By key: ``flow``, ``scores``, ``change``, ``responders``, ``findings``; all masked.
+        By key, one for each question of the evaluation; all masked.
     provenance : Provenance
         Versions, seed and digests.
     progress : callable, optional

@@ -8,7 +8,27 @@ from typing import Any
 
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Disclosure, Note, Provenance, Result
-from splw_eval.core.rows import ChangeRow, FindingRow, FunnelRow, ResponderRow, SummaryRow
+from splw_eval.core.rows import (
+    BaselineRow,
+    CategoryRow,
+    ChangeRow,
+    DaysRow,
+    FilledRow,
+    FindingRow,
+    FunnelRow,
+    LostCategoryRow,
+    LostNumberRow,
+    LostScoreRow,
+    MonotoneRow,
+    NumberRow,
+    PatternRow,
+    PrecisionRow,
+    ReasonRow,
+    ResponderRow,
+    SummaryRow,
+    SupportRow,
+    WorkerRow,
+)
 from splw_eval.describe.judgement import includes_no_change, interval_and_mid
 from splw_eval.stats import MeanFit
 
@@ -99,12 +119,41 @@ def plan(design: str = "pre_post", *, waves: int = 2, **changes: Any) -> Plan:
     return Plan.model_validate(content, strict=False)
 
 
+# Results that have no rows here; `synthetic` fills them from a study.
+EMPTY = {
+    "characteristics": CategoryRow,
+    "quantities": NumberRow,
+    "baseline": BaselineRow,
+    "lost_characteristics": LostCategoryRow,
+    "lost_quantities": LostNumberRow,
+    "lost_scores": LostScoreRow,
+    "patterns": PatternRow,
+    "monotone": MonotoneRow,
+    "reasons": ReasonRow,
+    "days": DaysRow,
+    "workers": WorkerRow,
+    "precision": PrecisionRow,
+    "support": SupportRow,
+}
+
+
 def results(plan: Plan, disclosure: Disclosure | None = NHS) -> dict[str, Result[Any]]:
     """Return results of every kind for a plan, unmasked cells all filled."""
-    rows = (_flow(plan), _scores(plan), _change(plan), _responders(plan), _findings())
-    titles = ("flow", "scores", "change", "responders", "findings")
-    kinds = (FunnelRow, SummaryRow, ChangeRow, ResponderRow, FindingRow)
-    return {
+    rows = (_flow(plan), _scores(plan), _change(plan), _responders(plan), _records(), _findings())
+    titles = ("flow", "scores", "change", "responders", "records", "findings")
+    kinds = (FunnelRow, SummaryRow, ChangeRow, ResponderRow, FilledRow, FindingRow)
+    without: dict[str, Result[Any]] = {
+        key: Result(
+            key=key,
+            title=f"Result of {key}",
+            unit="people",
+            row_type=kind,
+            notes=(Note(text=f"No {key} here."),),
+            disclosure=disclosure,
+        )
+        for key, kind in EMPTY.items()
+    }
+    return without | {
         key: Result(
             key=key,
             title=f"Result of {key}",
@@ -236,6 +285,25 @@ def _responders(plan: Plan):
                 share_same=(n - better - worse) / n,
                 share_worse=worse / n,
             )
+
+
+def _records():
+    for column, filled, words in (
+        ("minutes", 620, "Filled below 80%"),
+        ("mode", 950, "Filled 80% or more"),
+        ("place", 0, "Not kept"),
+    ):
+        yield FilledRow(
+            table="contacts",
+            column=column,
+            meaning=f"The {column}",
+            level="must",
+            records=1000,
+            filled=filled,
+            empty=1000 - filled,
+            share_filled=filled / 1000,
+            verdict=words,
+        )
 
 
 def _findings():

@@ -100,6 +100,55 @@ class Bar:
     """What to say where a share may not be shown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """One run of waves with the people who share it; None where too few to show."""
+
+    pattern: str
+    """A sign for each wave: `1` measured, `0` missing, `-` not yet due; empty for all others."""
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """How far one column is filled; None where it may not be shown.
+
+    Attributes
+    ----------
+    share : float or None
+        Between 0 and 1.
+    words : str
+        What stands beside the bar.
+    enough : bool
+        Whether it is on the right side of the line.
+    """
+
+    label: str
+    share: float | None
+    words: str
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The size of one standardised difference; None where it may not be shown."""
+
+    label: str
+    size: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Quartiles and median of some days; None where they may not be shown."""
+
+    label: str
+    lower: float | None
+    median: float | None
+    upper: float | None
+    words: str
+
+
 def people(n: int | None) -> str:
     """Return a number of people; ``*`` where too few to show."""
     return "* (too few to show)" if n is None else f"{n:,}"

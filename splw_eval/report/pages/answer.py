@@ -18,6 +18,7 @@ from splw_eval.report.blocks import (
 )
 from splw_eval.report.evidence import Entry, Evidence, at_answer
 from splw_eval.report.numbers import MASKED, in_100, percent, whole
+from splw_eval.report.pages.records import headline
 
 ABOUT_INTERVALS = (
     "A 95% interval shows how far chance can move a figure: if such a study were done many times, "
@@ -187,6 +188,9 @@ def _who_is_missing(evidence: Evidence) -> Section:
             "speak only of those who were measured, and nothing has been done yet to allow for it."
         ),
     )
+    log = headline(evidence)
+    if log:
+        blocks = (*blocks, Paragraph(text=f"The contact log: {log[:1].lower()}{log[1:]}"))
     rule = evidence.change.disclosure.rule if evidence.change.disclosure else ""
     if rule:
         blocks = (*blocks, Paragraph(text=f"Numbers of people: {rule}"))

@@ -15,7 +15,7 @@ from splw_eval.report.blocks import (
     Section,
 )
 from splw_eval.report.numbers import decimals_needed, percent
-from splw_eval.report.pages.titles import heads, pairs, text
+from splw_eval.report.pages.titles import NOT_STATED, heads, pairs, text
 
 NOT_YET = "Declared; the analysis is not made yet in this version."
 PROFILES = {
@@ -140,13 +140,20 @@ def _vocabulary(plan: Plan) -> Section:
     vocabulary, title = plan.vocabulary, "Words"
     if vocabulary is None:
         return _absent("vocabulary", title)
-    blocks: list[Block] = [Paragraph(text=f"Version of the vocabulary: {vocabulary.version}.")]
+    version = vocabulary.version or NOT_STATED.lower()
+    blocks: list[Block] = [Paragraph(text=f"Version of the words given here: {version}.")]
+    if vocabulary.file:
+        blocks.append(Paragraph(text=f"File of further words: {vocabulary.file}."))
     if vocabulary.terms:
         table = ReportTable(
             id="plan-vocabulary-table",
             caption="Words of the files and the standard terms they stand for",
-            columns=heads("Word in the files", "Standard term", row_heads=2),
-            rows=tuple((text(k), text(v)) for k, v in vocabulary.terms.items()),
+            columns=heads("List", "Word in the files", "Standard term", row_heads=3),
+            rows=tuple(
+                (text(name.replace("_", " ")), text(word), text(term))
+                for name, terms in vocabulary.terms.items()
+                for word, term in terms.items()
+            ),
         )
         blocks.append(table)
     return _section("vocabulary", title, *blocks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from splw_eval.core.plan import Outcome, Plan, Wave
+from splw_eval.core.plan import File, Outcome, Plan, Wave
 from splw_eval.core.plan.design import Allocation, Comparison
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import Cell, Format, Page, Paragraph, ReportTable, Section
@@ -19,6 +19,17 @@ EVENTS = {
     "index_date": "An index date",
 }
 ROLES = {"programme": "The programme", "comparison": "Comparison"}
+TABLES = {
+    "people": "People",
+    "measures": "Scores",
+    "episodes": "Episodes",
+    "contacts": "Contacts",
+    "support": "Support and activities",
+    "link_workers": "Link workers",
+    "clusters": "Practices",
+    "service_use": "Use of services",
+}
+LAYOUTS = {"people": "A row for each person", "measures": "A row for each wave"}
 DIRECTIONS = {"higher_is_better": "Higher is better", "lower_is_better": "Lower is better"}
 PICKS = {
     "nearest": "the date nearest to the planned day",
@@ -67,14 +78,20 @@ def _design(plan: Plan) -> Section:
         rows=tuple(
             (
                 text(file.path),
-                text("People" if file.table == "people" else "Scores"),
-                text("A row for each person" if file.layout == "wide" else "A row for each wave"),
+                text(TABLES[file.table]),
+                text(_layout(file)),
                 text(_codes(file.missing_codes)),
             )
             for file in plan.files
         ),
     )
     return Section(id="plan-design", title="Design, dates and files", blocks=(table, files))
+
+
+def _layout(file: File) -> str:
+    if file.layout == "wide" and file.table == "measures":
+        return LAYOUTS["people"]
+    return LAYOUTS.get(file.table, "A row for each record")
 
 
 def _codes(codes: dict[str, dict[str, str]]) -> str:

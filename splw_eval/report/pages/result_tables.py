@@ -2,18 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from splw_eval.core.columns import Role, columns_of
+from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Outcome
 from splw_eval.core.result import Result
-from splw_eval.core.rows import ChangeRow, FunnelRow, ResponderRow, SummaryRow
 from splw_eval.report.blocks import Cell, ColumnHead, ReportTable
-from splw_eval.report.evidence import Entry, Evidence, select
+from splw_eval.report.evidence import ByWave, Entry, Evidence, select
 from splw_eval.report.pages.titles import table_notes, text
 
-ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow)
+Lead = tuple[tuple[str, Callable[[Any], str]], ...]
+
+
+def listed(
+    result: Result[Any],
+    found: Iterable[Entry[Any]],
+    lead: Lead,
+    names: Sequence[str],
+    *,
+    caption: str,
+    anchor: str,
+    places: Callable[[Any], int | None] = lambda _row: None,
+) -> ReportTable:
+    """Return a table of some rows of a result.
+
+    Parameters
+    ----------
+    result : Result
+    found : iterable of Entry
+        The rows, in reading order.
+    lead : tuple of (str, callable)
+        Headings of what names a row, each with how it is read off the row.
+    names : sequence of str
+        Fields of the row that follow.
+    caption, anchor : str
+    places : callable, optional
+        Decimals of the means of a row that have none of their own.
+
+    Returns
+    -------
+    ReportTable
+    """
+    columns = columns_of(result.row_type)
+    rows = tuple(
+        (
+            *(text(read(entry.row)) for _, read in lead),
+            *(entry.cell(n, _decimals(columns[n], places(entry.row))) for n in names),
+        )
+        for entry in found
+    )
+    return ReportTable(
+        id=anchor,
+        caption=caption,
+        columns=(
+            *(ColumnHead(title=title) for title, _ in lead),
+            *(
+                ColumnHead(title=columns[n].title, numeric=columns[n].role is not Role.LABEL)
+                for n in names
+            ),
+        ),
+        rows=rows,
+        row_heads=len(lead),
+        footnotes=table_notes(rows, result),
+        file=f"tables/{result.key}.csv",
+    )
+
+
+def group(evidence: Evidence) -> Lead:
+    """Return the heading of the group, where there is more than one."""
+    return (("Group", lambda row: row.arm),) if evidence.plan.arms else ()
+
+
+def _decimals(column: Column, places: int | None) -> int | None:
+    """Return the decimals of the outcome for what has none of its own."""
+    in_units = column.role in {Role.MEAN, Role.QUANTILE} and column.decimals is None
+    return places if in_units else None
 
 
 def by_wave(
@@ -88,7 +152,6 @@ def _row(
     columns = columns_of(type(entry.row))
     cells: list[Cell] = []
     for name in names:
-        in_units = columns[name].role is Role.MEAN and columns[name].decimals is None
-        decimals = outcome.decimals if in_units else None
+        decimals = _decimals(columns[name], outcome.decimals)
         cells.append(entry.cell(name, decimals, signed=name in signed))
     return (*lead, *cells)

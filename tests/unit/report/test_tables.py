@@ -44,7 +44,8 @@ def test_a_masked_cell_is_a_star_and_an_absent_one_is_empty():
 
 
 def test_the_json_holds_every_result_in_a_settled_order():
-    content = tables.results_json(given.results(given.plan()).values())
+    results = given.results(given.plan())
+    content = tables.results_json(results.values())
     found = json.loads(content)
-    assert list(found["results"]) == ["change", "findings", "flow", "responders", "scores"]
+    assert list(found["results"]) == sorted(results)
     assert content == tables.results_json(reversed(given.results(given.plan()).values()))

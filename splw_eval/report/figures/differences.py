@@ -1,0 +1,74 @@
+"""Sizes of standardised differences as points on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from splw_eval.report.figures import drawing
+from splw_eval.report.figures.given import Difference
+
+TOP = 0.62  # inches for the scale
+ROW = 0.4  # inches from one point to the next
+LABEL = 0.04
+LEFT, WIDE = 2.02, 1.42
+LABEL_WIDTH = 24  # characters that fit before the scale
+SHORTEST = 0.5  # of the scale: a shorter one makes small differences look large
+WORTH_A_LOOK = 0.1
+
+
+def draw_differences(key: str, title: str, description: str, rows: Sequence[Difference]) -> str:
+    """Return one point for each difference as SVG.
+
+    Parameters
+    ----------
+    key : str
+        Unique in the page.
+    title, description : str
+    rows : sequence of Difference
+
+    Returns
+    -------
+    str
+    """
+    height = TOP + ROW * len(rows) + 0.04
+    end = max([SHORTEST, *(row.size for row in rows if row.size is not None)])
+    with drawing.style():
+        figure = drawing.canvas(height)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, drawing.WIDTH_INCHES), ylim=(height, 0))
+        axes.axis("off")
+        _scale(axes, height, end)
+        for index, row in enumerate(rows):
+            _point(axes, TOP + (index + 0.5) * ROW, row, end)
+        return drawing.to_svg(figure, key, title, description)
+
+
+def _scale(axes: Axes, height: float, end: float) -> None:
+    axes.text(LEFT - 0.05, 0.14, "Size of the difference, in SD", va="center", color=drawing.QUIET)
+    for value in (0.0, WORTH_A_LOOK, end):
+        at = LEFT + WIDE * value / end
+        dashed = value == WORTH_A_LOOK
+        axes.plot(
+            [at, at],
+            [TOP - 0.08, height - 0.04],
+            color=drawing.INK if dashed else drawing.RULE,
+            lw=1 if dashed else 0.8,
+            ls=(0, (3, 2)) if dashed else "-",
+        )
+        if value:
+            words = f"{value:.2g}"
+            axes.text(at, TOP - 0.22, words, va="center", ha="center", color=drawing.QUIET)
+
+
+def _point(axes: Axes, middle: float, row: Difference, end: float) -> None:
+    axes.text(LABEL, middle, drawing.wrapped(row.label, LABEL_WIDTH, 2), va="center")
+    axes.text(3.96, middle, row.words, va="center", ha="right")
+    if row.size is None:
+        return
+    at = LEFT + WIDE * row.size / end
+    axes.plot([LEFT, at], [middle, middle], color=drawing.GOOD, lw=1.4)
+    axes.plot(
+        [at], [middle], marker="o", ms=7, color=drawing.GOOD, markeredgecolor="white", zorder=3
+    )

@@ -1,0 +1,87 @@
+"""What the data can and cannot answer, and how exactly a change can be told."""
+
+from __future__ import annotations
+
+from splw_eval.core.plan import Outcome
+from splw_eval.report.blocks import Block, Item, ListBlock, Page, Paragraph, Section
+from splw_eval.report.evidence import Evidence, entries, select
+from splw_eval.report.pages.result_tables import by_wave, listed
+from splw_eval.report.pages.titles import notes
+from splw_eval.report.sentences import mid_meaning
+
+ANSWERED, NOT_ANSWERED = "Yes, in this report", "No"
+PRECISION = ("n", "clusters", "half_width", "enough")
+
+
+def page(evidence: Evidence) -> Page:
+    """Return the page of questions answered and not."""
+    result = evidence.of("support")
+    sections = (
+        *_answered(evidence),
+        *_not_answered(evidence),
+        *notes(result),
+        *_precision(evidence),
+    )
+    return Page(id="support", title="What your data can and cannot answer", sections=sections)
+
+
+def _answered(evidence: Evidence) -> tuple[Section, ...]:
+    rows = evidence.of("support").rows
+    now = tuple(Item(text=row.question) for row in rows if row.answer == ANSWERED)
+    later = tuple(
+        Item(text=row.question) for row in rows if row.answer not in {ANSWERED, NOT_ANSWERED}
+    )
+    found = []
+    if now:
+        block = ListBlock(items=now)
+        found.append(Section(id="support-now", title="Answered in this report", blocks=(block,)))
+    if later:
+        words = "The data that these need are there. This version does not analyse them yet."
+        blocks: tuple[Block, ...] = (Paragraph(text=words), ListBlock(items=later))
+        title = "Could be answered, and is not yet"
+        found.append(Section(id="support-later", title=title, blocks=blocks))
+    return tuple(found)
+
+
+def _not_answered(evidence: Evidence) -> tuple[Section, ...]:
+    result = evidence.of("support")
+    missing = [entry for entry in entries(result) if entry.row.answer == NOT_ANSWERED]
+    if not missing:
+        return ()
+    table = listed(
+        result,
+        missing,
+        (("Question", lambda row: row.question),),
+        ("lacking", "gap"),
+        caption="Questions that these data cannot answer",
+        anchor="support-table",
+    )
+    return (Section(id="support-not", title="Cannot be answered", blocks=(table,)),)
+
+
+def _precision(evidence: Evidence) -> tuple[Section, ...]:
+    result = evidence.of("precision")
+    tables: tuple[Block, ...] = tuple(
+        block
+        for outcome in evidence.outcomes
+        if select(result, outcome.name)
+        for block in _one(evidence, outcome)
+    )
+    if not tables:
+        return notes(result)
+    section = Section(id="support-precision", title="How exactly a change is known", blocks=tables)
+    return (section, *notes(result))
+
+
+def _one(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+    result = evidence.of("precision")
+    return (
+        Paragraph(text=f"{outcome.label}. {mid_meaning(outcome)}"),
+        by_wave(
+            evidence,
+            result,
+            outcome,
+            PRECISION,
+            caption=f"{outcome.label}: how exactly a mean change is known, in {outcome.unit}",
+        ),
+    )
