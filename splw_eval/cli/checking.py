@@ -14,6 +14,7 @@ import typer
 
 from splw_eval.cli.messages import print_error, print_findings
 from splw_eval.cli.progress import progress_on_stderr
+from splw_eval.cli.supported import print_supported
 from splw_eval.core.errors import FindingsError, OutputError
 from splw_eval.core.findings import Finding
 from splw_eval.data import Study, load_study
@@ -23,7 +24,7 @@ _START = codecs.BOM_UTF8 + ",".join(_HEADER).encode()
 
 
 def run_check(plan: Path, findings_file: Path | None) -> int:
-    """Check a study and print what was found.
+    """Check a study and print what was found, and what the data can support.
 
     Parameters
     ----------
@@ -46,6 +47,7 @@ def run_check(plan: Path, findings_file: Path | None) -> int:
     print_findings(study.findings)
     _write(findings_file, study.findings)
     typer.echo(_summary(study))
+    print_supported(study)
     return 0
 
 

@@ -8,15 +8,29 @@ from importlib.resources import files
 from pathlib import Path
 
 from splw_eval.core.errors import OutputError
+from splw_eval.core.plan.schema import published_schema
+from splw_eval.data.codebook import codebook, codebook_text
+from splw_eval.data.vocabulary import vocabulary_text
 
+_TEMPLATES = {
+    "people": "a row for each person, also those never measured",
+    "measures": "a row for each person and wave",
+    "episodes": "a row for each referral, to its close",
+    "contacts": "a row for each contact with a link worker",
+    "support": "a row for each thing that was arranged",
+    "link_workers": "a row for each link worker",
+    "clusters": "a row for each practice",
+    "service_use": "a row for each person and month",
+}
 _PURPOSES = (
     ("study.toml", "the plan: fill it in first"),
-    ("people.csv", "a row for each person, also those never measured"),
-    ("measures.csv", "a row for each person and wave"),
+    *((f"{table}.csv", purpose) for table, purpose in _TEMPLATES.items()),
     ("codebook.csv", "what each column holds"),
+    ("vocabulary.toml", "the standard terms; add the words of your own files"),
     ("study.schema.json", "lets an editor check the plan as you type"),
 )
-_SCHEMA = "study.schema.json"
+# Beyond the columns that must or should be kept: what the starter's plan names.
+_ADDED = {"people": ("referral_date",), "measures": ("swemwbs",)}
 
 
 def write_starter(folder: Path) -> tuple[tuple[str, str], ...]:
@@ -64,7 +78,7 @@ def _write_whole(folder: Path) -> None:
 
 def _write_into(folder: Path) -> None:
     for name, _ in _PURPOSES:
-        (folder / name).write_bytes(_content(name))
+        (folder / name).write_bytes(_content(name).encode("utf-8"))
 
 
 def _refuse_unless_empty(folder: Path) -> None:
@@ -76,7 +90,20 @@ def _refuse_unless_empty(folder: Path) -> None:
         )
 
 
-def _content(name: str) -> bytes:
-    room = "splw_eval.core.plan" if name == _SCHEMA else "splw_eval.cli"
-    inside = name if name == _SCHEMA else f"starter_files/{name}"
-    return files(room).joinpath(inside).read_bytes()
+def _content(name: str) -> str:
+    if name == "study.schema.json":
+        return published_schema()
+    if name == "codebook.csv":
+        return codebook_text()
+    if name == "vocabulary.toml":
+        return vocabulary_text()
+    if name == "study.toml":
+        inside = files("splw_eval.cli").joinpath(f"starter_files/{name}")
+        return inside.read_text(encoding="utf-8")
+    return template(name.removesuffix(".csv"))
+
+
+def template(table: str) -> str:
+    """Return the heading row of a table: what it must and should hold."""
+    headings = [column.name for column in codebook()[table].values() if column.level != "may"]
+    return ",".join([*headings, *_ADDED.get(table, ())]) + "\n"

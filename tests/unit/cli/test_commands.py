@@ -13,7 +13,7 @@ import pytest
 from splw_eval.cli.main import app, main
 from splw_eval.core.plan import read_plan
 from splw_eval.core.plan.schema import schema_text
-from tests.unit.given_study import given_study, pre_post_plan, wide
+from tests.unit.given_study import edited, given_study, pre_post_plan, wide
 
 ROOT = Path(__file__).parents[3]
 PLAN = pre_post_plan()
@@ -54,12 +54,32 @@ def test_an_unknown_command_gets_the_nearest(run):
     assert "Did you mean 'check'?" in err
 
 
-def test_a_good_study_ends_with_0_and_one_line_on_standard_output(tmp_path, run):
+def test_a_good_study_ends_with_0_and_what_it_can_support(tmp_path, run):
     code, out, err = run("check", given_study(tmp_path, PLAN, scores=wide((10, 5))))
     assert code == 0
-    assert len(out.splitlines()) == 1
-    assert "can be used" in out
+    assert "can be used" in out.splitlines()[0]
+    assert "- SW20 No actual dates were kept: 1" in out
+    assert "These data cannot answer:" in out
+    assert "Lacking: the table contacts." in out
     assert "SW20" in err
+
+
+def test_what_a_study_can_support_stays_readable_on_a_narrow_terminal(tmp_path, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    _, out, _ = run("check", given_study(tmp_path, PLAN, scores=wide((10, 5))))
+    assert max(map(len, out.splitlines()[1:])) <= 40
+
+
+def test_precision_is_told_against_the_mid_and_small_numbers_are_hidden(tmp_path, run):
+    plan = edited(PLAN, "outcomes.0.mid", {"value": 5, "source": "by hand"})
+    many = wide(*[(20 - i % 7, 12 - i % 5) for i in range(24)])
+    _, out, _ = run("check", given_study(tmp_path, plan, scores=many))
+    words = " ".join(out.split())
+    assert "3 months: 25 measured, 25 of them at the start too" in words
+    assert "of the size of the MID (5): yes" in words
+    _, out, _ = run("check", given_study(tmp_path, plan, scores=wide((10, 5), (9, 3))))
+    words = " ".join(out.split())
+    assert "3 months: * measured, * of them at the start too; no interval" in words
 
 
 def test_a_faulty_study_ends_with_1_and_every_finding(tmp_path, run):
