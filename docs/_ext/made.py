@@ -13,6 +13,7 @@ from advice import ADVICE
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Plan
 from splw_eval.core.plan.codes import PLAN_CODES
+from splw_eval.data.codebook import codebook
 from splw_eval.data.codes import CODES
 from splw_eval.evaluate.questions import QUESTIONS
 
@@ -184,6 +185,23 @@ def finding_codes() -> str:
     return "\n".join(lines)
 
 
+# Tables of the files.
+
+
+def codebook_tables() -> str:
+    """Every table of the codebook with its columns."""
+    parts = []
+    for table, columns in codebook().items():
+        parts.append(f"## `{table}`\n\n| Column | Holds | Meaning | Kept? |")
+        parts.append("| --- | --- | --- | --- |")
+        for c in columns.values():
+            held = c.kind.replace("_", "/") + (f" of `{c.vocabulary}`" if c.vocabulary else "")
+            unit = f", {c.unit}" if c.unit else ""
+            parts.append(f"| `{c.name}` | {held}{unit} | {c.meaning} | {c.level} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
 # Results.
 
 
@@ -242,6 +260,7 @@ def _option_default(option: Any) -> str:
 MADE: dict[str, Callable[[], str]] = {
     "plan_reference": plan_reference,
     "finding_codes": finding_codes,
+    "codebook_tables": codebook_tables,
     "result_columns": result_columns,
     "disclosure_roles": disclosure_roles,
     "commands": commands,
