@@ -236,7 +236,7 @@ def commands() -> str:
     """Every command with its arguments and options, from the program itself."""
     import typer
 
-    from splw_eval.cli.main import app
+    from splw_eval.cli.commands import app
 
     group: Any = typer.main.get_command(app)
     parts = []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
+from splw_eval.appraisal.parts import exhausting_shares
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Outcome, Plan
 from splw_eval.core.result import Disclosure, Note, Result
@@ -78,7 +79,8 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     The rule of the NHS hospital data sets (HES, ECDS) since 2018: counts of 1-7
     suppressed, others to the nearest 5, zeros kept; means of fewer than 8 people
     suppressed; model estimates exempt. Shares are given again from masked counts, and
-    means keep only the decimals that are printed.
+    means keep only the decimals that are printed. Where a part is hidden and the other
+    parts would print as 100 per cent, the largest of them is hidden too.
     Complements and totals over several tables are not yet protected.
     """
     profile = PROFILES[plan.disclosure.profile]
@@ -90,6 +92,9 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
         values, hidden = _mask_row(row, columns_of(result.row_type), profile, outcome)
         rows.append(replace(row, **values))  # type: ignore[type-var]
         masked |= {(i, name) for name in hidden}
+    for i, name in exhausting_shares(rows, result.row_type, masked):
+        rows[i] = replace(rows[i], **{name: None})  # type: ignore[type-var]
+        masked.add((i, name))
     return replace(
         result,
         rows=tuple(rows),

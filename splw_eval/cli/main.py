@@ -1,112 +1,60 @@
-"""The commands of splw-eval."""
+"""The way in: from the first import to the last line printed, no end is a traceback."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any
+import errno
+import os
+import sys
 
-import typer
-from typer.core import TyperGroup
-
-
-class _Commands(TyperGroup):
-    """The commands, stopped by Ctrl-C with a sentence that says what became of the output."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            typer.echo("\nStopped. What stood in the output before still stands.", err=True)
-            raise typer.Exit(130) from None
-
-
-app = typer.Typer(
-    name="splw-eval",
-    cls=_Commands,
-    help="Evaluate a social-prescribing link-worker programme, from its files to a report.",
-    no_args_is_help=True,
-    pretty_exceptions_show_locals=False,  # locals would print people's data
-    pretty_exceptions_enable=False,
-)
-
-PlanPath = Annotated[Path, typer.Argument(help="The plan, study.toml.", show_default=False)]
-
-
-class Format(StrEnum):
-    """Forms of a report."""
-
-    HTML = "html"
+STOPPED = "Stopped. What stood in the output before still stands."
+CODE_STOPPED = 130  # as a shell says that Ctrl-C ended a program
+_NOWHERE_TO_PRINT = frozenset({errno.ENOSPC, errno.EBADF, errno.EPIPE, errno.EIO})
 
 
 def main() -> None:
-    """Run the command line; a fault that we know is printed plainly and ends with 1."""
-    from splw_eval.core.errors import SplwError
+    """Run the command line; Ctrl-C and a closed terminal end it plainly at any moment."""
+    try:
+        code = _run()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()  # at the very end, Python itself would fail with a traceback
+    except KeyboardInterrupt:  # also during the imports, which take most of the first second
+        code = CODE_STOPPED
+    except OSError as error:
+        if error.errno not in _NOWHERE_TO_PRINT:
+            raise
+        code = 1
+        _give_up()
+    if code == CODE_STOPPED:
+        _say(f"\n{STOPPED}")
+    raise SystemExit(code)
+
+
+def _run() -> int | str | None:
+    """Run what was typed; gives the exit code."""
+    from splw_eval.cli.commands import run_commands
 
     try:
-        app()
-    except SplwError as error:
-        from splw_eval.cli.messages import print_error
-
-        print_error(error)
-        raise SystemExit(1) from None
+        run_commands()
+    except SystemExit as end:
+        return end.code
+    return 0
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"splw-eval {version('splw-eval')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
-        ),
-    ] = False,
-) -> None:
-    pass
+def _give_up() -> None:
+    """Say that nothing can be printed any more, and keep Python from trying to."""
+    _say("The output could not be written: it is closed, or the disk is full.")
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
-@app.command()
-def new(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
-) -> None:
-    """Make a folder with a plan to fill in, data templates and their codebook."""
-    from splw_eval.cli.starter import write_starter
-
-    for name, purpose in write_starter(folder):
-        typer.echo(f"  {folder / name}  {purpose}")
-    typer.echo(
-        f"Next: fill in {folder / 'study.toml'}, then: splw-eval check {folder / 'study.toml'}"
-    )
-
-
-@app.command()
-def check(
-    plan: PlanPath,
-    findings: Annotated[
-        Path | None, typer.Option(help="Also write every finding into this CSV file.")
-    ] = None,
-) -> None:
-    """Check the plan and its files, and say what is wrong and what to do."""
-    from splw_eval.cli.checking import run_check
-
-    raise typer.Exit(run_check(plan, findings))
-
-
-@app.command()
-def report(
-    plan: PlanPath,
-    out: Annotated[Path, typer.Option(help="Folder of the report.", show_default=False)],
-    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = Format.HTML,  # noqa: ARG001
-) -> None:
-    """Make the report of a study; the folder holds the old one until the new one is whole."""
-    from splw_eval.cli.reporting import run_report
-
-    typer.echo(f"Report: {run_report(plan, out)}")
+def _say(sentence: str) -> None:
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(f"{sentence}\n")
+            sys.stderr.flush()
+    except OSError:
+        pass

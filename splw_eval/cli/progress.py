@@ -12,7 +12,7 @@ import typer
 @contextmanager
 def progress_on_stderr() -> Iterator[Callable[[str], None]]:
     """Give a function that shows what is being done; nothing of it reaches standard output."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda doing: typer.echo(f"{doing} ...", err=True)
         return
     from rich.console import Console

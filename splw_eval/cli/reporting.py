@@ -23,11 +23,12 @@ def run_report(plan: Path, out: Path) -> Path:
         The page to open.
     """
     with progress_on_stderr() as progress:
+        from splw_eval.report import check_folder, write_report
+
+        check_folder(out)
         from splw_eval.evaluate import evaluate_study
 
         evaluation = evaluate_study(plan, progress=progress)
-        from splw_eval.report import write_report
-
         return write_report(
             out,
             plan=evaluation.plan,

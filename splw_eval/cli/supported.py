@@ -36,6 +36,7 @@ def print_supported(study: Study) -> None:
         told = [row for row in held.precision.rows if row.outcome == outcome.name]
         lines = (_precision(study, outcome, row, measured[row.arm, row.wave]) for row in told)
         _print(f"{outcome.label}: how exactly a change is known (about)", lines)
+    typer.echo("\n" + textwrap.fill(_counts(study), _width()))
 
 
 _HEADINGS = {
@@ -73,13 +74,32 @@ def _precision(study: Study, outcome: Outcome, row: PrecisionRow, at: FunnelRow)
     return "; ".join(parts) + "."
 
 
+def _counts(study: Study) -> str:
+    """How many there are of each, to compare with what the reader knows."""
+    people = study.people
+    groups = (("practice", people.cluster), ("link worker", people.link_worker))
+    told = [_many(len(people), "person", "people")]
+    for word, codes in groups:
+        if codes is not None:
+            told.append(_many(len(set(codes[codes >= 0].tolist())), word, f"{word}s"))
+    return f"In the files: {', '.join(told)}."
+
+
+def _many(n: int, one: str, several: str) -> str:
+    return f"{n:,} {one if n == 1 else several}"
+
+
 def _n(count: int | None) -> str:
     return "*" if count is None else f"{count:,}"
 
 
+def _width() -> int:
+    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
 def _print(heading: str, lines: Iterable[str]) -> None:
     """Print one item a line, wrapped: a table would break on a narrow terminal."""
-    width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+    width = _width()
     items = list(lines)
     if not items:
         return

@@ -40,6 +40,8 @@ class Column:
     complement : str
         For shares: the row's field that counts all others, where one does. Masked, it
         takes the share with it, which would otherwise claim that there is nobody.
+    parts_of : tuple of str
+        For shares whose parts stand in several rows: the fields that name the whole.
     decimals : int or None
         Decimals printed; None for text, whole numbers, and means printed with the
         decimals that the plan gives the outcome.
@@ -50,6 +52,7 @@ class Column:
     base: str = ""
     numerator: str = ""
     complement: str = ""
+    parts_of: tuple[str, ...] = ()
     decimals: int | None = None
 
 
@@ -78,7 +81,9 @@ def spread(title: str, *, of: str, decimals: int | None = None) -> Column:
     return Column(title=title, role=Role.SPREAD, base=of, decimals=decimals)
 
 
-def share(title: str, *, numerator: str, of: str, complement: str = "") -> Column:
+def share(
+    title: str, *, numerator: str, of: str, complement: str = "", parts_of: tuple[str, ...] = ()
+) -> Column:
     """Return a share between 0 and 1, printed per cent."""
     return Column(
         title=title,
@@ -86,6 +91,7 @@ def share(title: str, *, numerator: str, of: str, complement: str = "") -> Colum
         base=of,
         numerator=numerator,
         complement=complement,
+        parts_of=parts_of,
         decimals=0,
     )
 

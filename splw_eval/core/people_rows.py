@@ -25,7 +25,13 @@ class CategoryRow:
     known: Annotated[int | None, count("People of whom it is known")]
     share: Annotated[
         float | None,
-        share("Of those known, per cent", numerator="people", of="known", complement="others"),
+        share(
+            "Of those known, per cent",
+            numerator="people",
+            of="known",
+            complement="others",
+            parts_of=("characteristic", "arm"),
+        ),
     ]
 
 
@@ -78,6 +84,7 @@ class LostCategoryRow:
             numerator="retained",
             of="retained_known",
             complement="retained_others",
+            parts_of=("arm", "wave", "characteristic"),
         ),
     ]
     lost: Annotated[int | None, count("Lost: people")]
@@ -85,7 +92,13 @@ class LostCategoryRow:
     lost_known: Annotated[int | None, count("Lost: known")]
     share_lost: Annotated[
         float | None,
-        share("Lost, per cent", numerator="lost", of="lost_known", complement="lost_others"),
+        share(
+            "Lost, per cent",
+            numerator="lost",
+            of="lost_known",
+            complement="lost_others",
+            parts_of=("arm", "wave", "characteristic"),
+        ),
     ]
     fewer: Annotated[int | None, count("Known in the smaller of the two")]
     # One decimal: a second would give a hidden count back from the shown ones.

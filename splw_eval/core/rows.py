@@ -20,6 +20,17 @@ FEW_DF = 4.0  # below this Satterthwaite's approximation is known to be poor (Ti
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRow:
+    """Where a study took place and when: practices, link workers, and the months measured."""
+
+    people: Annotated[int | None, count("People in the study")]
+    practices: Annotated[int | None, units("Practices", of="people")]
+    link_workers: Annotated[int | None, units("Link workers", of="people")]
+    first_month: Annotated[str | None, label("First month measured", of="people")]
+    last_month: Annotated[str | None, label("Last month measured", of="people")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelRow:
     """People expected, measured and missing at one wave of one arm."""
 
@@ -78,6 +89,7 @@ class ChangeRow:
     interval_and_mid: Annotated[str | None, label("Interval and MID", of="n")]
     effect_size: Annotated[float | None, spread("Change / baseline SD", of="n", decimals=2)]
     clusters: Annotated[int | None, units("Clusters", of="n")]
+    grouped_by: Annotated[str | None, label("Clusters are")]
     method: Annotated[str | None, label("Interval", of="n")]
 
 
@@ -141,7 +153,13 @@ class ReasonRow:
     missing: Annotated[int | None, count("All missing")]
     share: Annotated[
         float | None,
-        share("Of all missing, per cent", numerator="people", of="missing", complement="others"),
+        share(
+            "Of all missing, per cent",
+            numerator="people",
+            of="missing",
+            complement="others",
+            parts_of=("outcome", "arm", "wave"),
+        ),
     ]
 
 
@@ -221,7 +239,8 @@ class FindingRow:
 
 
 Row = (
-    FunnelRow
+    SettingRow
+    | FunnelRow
     | SummaryRow
     | ChangeRow
     | ResponderRow
@@ -260,6 +279,7 @@ __all__ = [
     "ReasonRow",
     "ResponderRow",
     "Row",
+    "SettingRow",
     "SummaryRow",
     "SupportRow",
     "WorkerRow",

@@ -10,11 +10,17 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
 from splw_eval.core.plan import Plan, suggestion
+from splw_eval.data.lacking import report_lacking
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.lookalikes import DECLARE, parted
 from splw_eval.data.parse import dates, named
 from splw_eval.data.sheet import Sheet, report_headings_twice
 
 Codes = NDArray[np.int64]
+_FILL_DATE = (
+    "Fill the dates: without one, no day or window can be given to such a person's scores, "
+    "and the person counts as due for every wave."
+)
 Told = tuple[Severity, str, str, str]  # how a second, different word on a person is reported
 _NONE = np.iinfo(np.int64).min  # also how NumPy writes "not a time" as a whole number
 
@@ -89,7 +95,7 @@ class Said:
             code,
             problem,
             remedy,
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(heading),
             rows=sheet.rows[rows],
             of_rows=len(sheet),
@@ -98,11 +104,19 @@ class Said:
 
 def person_index(sheet: Sheet, index: Mapping[str, int]) -> Codes:
     """Position of each row's person; -1 where the row has none or an unknown one."""
-    key = f"\x00people {id(index)}"  # one index a study: looked up once a file
-    if key not in sheet.named:
-        sheet.named[key] = named(sheet, sheet.person).looked_up(index)
-    found: Codes = sheet.named[key]
+    if _place_of(index) not in sheet.named:
+        keep_person_index(sheet, index, named(sheet, sheet.person).looked_up(index))
+    found: Codes = sheet.named[_place_of(index)]
     return found
+
+
+def keep_person_index(sheet: Sheet, index: Mapping[str, int], positions: Codes) -> None:
+    """Keep the position of each row's person: one index a study, looked up once a file."""
+    sheet.named[_place_of(index)] = positions
+
+
+def _place_of(index: Mapping[str, int]) -> str:
+    return f"\x00people {id(index)}"
 
 
 def _coded(known: dict[str, int], *, grow: bool) -> Callable[[Sheet, str], Codes]:
@@ -124,16 +138,17 @@ def arms(plan: Plan, said: Said) -> Codes:
         return np.zeros(len(said.index), dtype=np.int64)
     known = {arm.value: code for code, arm in enumerate(plan.arms)}
     listed = ", ".join(known)
-    unlisted = (Severity.ERROR, "SW10", "an arm that [[arms]] does not list", f"Listed: {listed}.")
+    problem = "an arm that [[arms]] does not list"
     holding = said.holding("arm")
     for sheet, heading in holding:
         column = named(sheet, heading)
         wrong = (column.looked_up(known) < 0) & (column.codes >= 0)
-        if wrong.any():
-            said.report(unlisted, sheet, heading, wrong)
+        for rows, missing in parted(wrong, column.cells[wrong]):
+            remedy = f"{DECLARE} Listed: {listed}." if missing else f"Listed: {listed}."
+            said.report((Severity.ERROR, "SW10", problem, remedy), sheet, heading, rows)
     arm = said.first(holding, _coded(known, grow=False), _TWO_ARMS)
     if not any(f.code == "SW10" for f in said.ledger.findings):  # one cause, one finding
-        _report_without(arm, "arm that the plan knows", "SW10", said.ledger)
+        _report_without(arm, "arm that the plan knows", "SW10", said, holding)
     return np.where(arm == _NONE, -1, arm)
 
 
@@ -143,7 +158,7 @@ def clusters(said: Said) -> Codes | None:
     if not holding:
         return None
     codes = said.first(holding, _coded({}, grow=True), _TWO_PRACTICES)
-    _report_without(codes, "practice", "SW17", said.ledger)
+    _report_without(codes, "practice", "SW17", said, holding)
     return np.where(codes == _NONE, -1, codes)
 
 
@@ -156,15 +171,12 @@ def link_workers(said: Said) -> Codes | None:
     return np.where(codes == _NONE, -1, codes)
 
 
-def _report_without(codes: Codes, what: str, code: str, ledger: Ledger) -> None:
-    without = int((codes == _NONE).sum())
-    if without:
-        ledger.add(
-            Severity.ERROR,
-            code,
-            f"{without} of {len(codes)} people have no {what}",
-            "Fill the column for everybody in the study.",
-        )
+def _report_without(
+    codes: Codes, what: str, code: str, said: Said, holding: Sequence[tuple[Sheet, str]]
+) -> None:
+    told = (Severity.ERROR, code, "Fill the column for everybody in the study.")
+    without = codes == _NONE
+    report_lacking(without, what, holding, said.sheets, said.index, told, said.ledger)
 
 
 def time_zero(
@@ -188,7 +200,19 @@ def time_zero(
             first = _first_episodes(said, episodes, heading)
             found = np.where(found == _NONE, first, found)
             value = np.where(arm == code, found, value)
+            _report_without_date(said, episodes, heading, (arm == code) & (found == _NONE))
     return value.astype("M8[D]")
+
+
+def _report_without_date(
+    said: Said, episodes: Sequence[Sheet], heading: str, without: NDArray[np.bool_]
+) -> None:
+    of_people = [s for s in episodes if heading in s.cells and s.heading("person")]
+    holding = [(s, heading) for s in (*said.sheets, *of_people) if heading in s.cells]
+    told = (Severity.WARNING, "SW84", _FILL_DATE)
+    what = "date of time zero"
+    if holding:  # otherwise the column itself is missing, and that was said
+        report_lacking(without, what, holding, said.sheets, said.index, told, said.ledger)
 
 
 def _first_episodes(said: Said, episodes: Sequence[Sheet], heading: str) -> Codes:

@@ -101,7 +101,7 @@ def check_plan(plan: Plan) -> tuple[Finding, ...]:
             problem=f'[files.columns]: the table {file.table} has no column "{name}"'
             f"{suggestion(name, codebook()[file.table])}",
             remedy="Use the names of the codebook on the left of the sign =.",
-            file=file.path,
+            file=file.place,
         )
         for file in plan.files
         for name in file.columns

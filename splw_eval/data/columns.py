@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Severity
 from splw_eval.data.codebook import CodebookColumn, codebook
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.lookalikes import DECLARE, parted
 from splw_eval.data.parse import (
     dates,
     each,
-    looks_missing,
     missing_cells,
     named,
     names,
@@ -71,10 +71,10 @@ def _yes_no(
     cells, codes = _distinct(sheet, heading)
     value_of, is_wrong = vocabulary.yes_no(cells)
     values, wrong = value_of[codes], is_wrong[codes]
-    remedy = "Write yes or no, or declare your words in [vocabulary.terms.yes_no]."
-    if looks_missing(cells[np.unique(codes[wrong])]):
-        remedy = "They look like a missing code: declare it in [files.missing_codes]."
-    _report(sheet, heading, wrong, "neither yes nor no", remedy, ledger)
+    own = "Write yes or no, or declare your words in [vocabulary.terms.yes_no]."
+    for rows, missing in parted(wrong, cells[codes[wrong]]):
+        remedy = DECLARE if missing else own
+        _report(sheet, heading, rows, "neither yes nor no", remedy, ledger)
     return values
 
 
@@ -94,7 +94,7 @@ def _terms(sheet: Sheet, heading: str, name: str, vocabulary: Vocabulary, ledger
             f"words that the list {name} of the vocabulary does not know",
             f"Say in [vocabulary.terms.{name}] what they stand for; until then they are "
             "counted as unknown words.",
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(heading),
             rows=sheet.rows[unknown],
             of_rows=len(sheet),
@@ -135,7 +135,7 @@ def _report(
             "SW04",
             problem,
             remedy,
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(heading),
             rows=sheet.rows[wrong],
             of_rows=len(sheet),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.data.codes import CODES
 
@@ -37,7 +39,7 @@ class Ledger:
             remedy=remedy,
             file=file,
             column=column,
-            rows=tuple(int(row) for row in rows),
+            rows=tuple(rows.tolist() if isinstance(rows, np.ndarray) else map(int, rows)),
             of_rows=of_rows,
         )
         if finding not in self.findings:  # a column may be read for several outcomes or arms

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +13,11 @@ from numpy.typing import NDArray
 
 from splw_eval.core.errors import DataError
 from splw_eval.core.findings import Severity, errors_of
-from splw_eval.core.plan import Plan, PlanFile, planned_day, read_plan, window
+from splw_eval.core.plan import Plan, PlanFile, planned_day, read_plan, untouched, window
 from splw_eval.data.checks import CHECKS
 from splw_eval.data.codebook import check_plan
 from splw_eval.data.files import dictionary_sha256, read_sheet
+from splw_eval.data.group_names import check_group_names
 from splw_eval.data.identifiers import refuse_identifiers
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.loaded import Loaded
@@ -29,6 +32,19 @@ from splw_eval.data.windows import Placed, place_measures
 Progress = Callable[[str], None]
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cyclic garbage: it would walk millions of cells, and makes none here."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_paused()
 def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None) -> Study:
     """Read a plan and all its files, and check them.
 
@@ -53,16 +69,18 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
     """
     source = path if isinstance(path, PlanFile) else read_plan(path)
     plan, ledger, tell = source.plan, Ledger(), progress or (lambda _: None)
-    ledger.findings.extend(check_plan(plan))
+    ledger.findings.extend([*check_plan(plan), *untouched(plan, source.path.name)])
     vocabulary = read_vocabulary(plan, source.folder, ledger)
     _stop_on_errors(ledger)
     sheets, digests = _sheets(source, ledger, tell)
     if plan.vocabulary and plan.vocabulary.file:
         digests[plan.vocabulary.file] = _keyed(vocabulary.sha256, source.raw)
-    _stop_on_errors(ledger)
+    if len(sheets) < len(plan.files):  # a file that cannot be read hides the faults of others
+        _stop_on_errors(ledger)
     tell("Checking")
     people, measures, tables = _read(plan, sheets, vocabulary, ledger)
     placed = place_measures(plan, people, measures, ledger)
+    _stop_on_errors(ledger)  # checks across tables would repeat each fault of a cell
     scores = {o.name: _scores(plan, people, placed, i) for i, o in enumerate(plan.outcomes)}
     _report_gaps(plan, placed, scores, ledger)
     loaded = Loaded(
@@ -92,7 +110,7 @@ def _sheets(source: PlanFile, ledger: Ledger, tell: Progress) -> tuple[list[Shee
     sheets: list[Sheet] = []
     digests: dict[str, str] = {}
     for spec in source.plan.files:
-        tell(f"Reading {spec.path}")
+        tell(f"Reading {spec.place}")
         sheet, sha256 = read_sheet(source.folder, spec, ledger)
         digests[spec.path] = _keyed(sha256, source.raw)
         if spec.dictionary:
@@ -114,11 +132,11 @@ def _keyed(sha256: str, key: bytes) -> str:
 def _read(
     plan: Plan, sheets: list[Sheet], vocabulary: Vocabulary, ledger: Ledger
 ) -> tuple[People, Measures, dict[str, Table]]:
-    """People, questionnaires and tables; stops if any of them holds a fault."""
+    """People, questionnaires and tables, each with its faults written down."""
     people = gather_people(plan, sheets, ledger)
+    check_group_names(sheets, ledger)
     measures = gather_measures(plan, sheets, people.index, ledger)
     tables = read_tables(plan, sheets, vocabulary, ledger)
-    _stop_on_errors(ledger)
     return people, measures, tables
 
 
@@ -131,8 +149,12 @@ def _stop_on_errors(ledger: Ledger) -> None:
 
 def _scores(plan: Plan, people: People, placed: Placed, outcome: int) -> NDArray[np.float64]:
     table = np.full(len(people) * len(plan.waves), np.nan)
-    m, chosen = placed.measures, np.flatnonzero(placed.counted[:, outcome])
-    table[m.person[chosen] * len(plan.waves) + placed.wave[chosen]] = m.scores[chosen, outcome]
+    m, chosen = placed.measures, placed.counted[:, outcome]
+    place = m.person * len(plan.waves) + placed.wave
+    if chosen.all():
+        table[place] = m.scores[:, outcome]
+    else:
+        table[place[chosen]] = m.scores[:, outcome][chosen]
     return table.reshape(len(people), len(plan.waves))
 
 
@@ -140,8 +162,8 @@ def _reasons(scores: NDArray[np.float64], placed: Placed, outcome: int) -> NDArr
     """Why each score of an outcome is missing; a given reason wins over an empty cell."""
     why = np.full(scores.shape, 1, dtype=np.int16)
     m = placed.measures
-    said = (m.why[:, outcome] > 0) & (placed.wave >= 0)
-    order = np.flatnonzero(said)[np.argsort(m.why[said, outcome], kind="stable")]
+    said = np.flatnonzero((m.why[:, outcome] > 0) & (placed.wave >= 0))
+    order = said[np.argsort(m.why[said, outcome], kind="stable")]
     # Codes move up by one for "no questionnaire"; written last, the most telling one stays.
     why[m.person[order], placed.wave[order]] = m.why[order, outcome] + 1
     why[~np.isnan(scores)] = 0

@@ -13,7 +13,8 @@ from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File, Outcome, Plan, Wave, suggestion
 from splw_eval.data.attributes import Codes, person_index
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.parse import dates, in_range, missing_reasons, named, numbers
+from splw_eval.data.parse import dates, missing_cells, missing_reasons, named, numbers
+from splw_eval.data.possible import in_range, report_off_grid
 from splw_eval.data.sheet import Sheet
 
 
@@ -108,14 +109,16 @@ def gather_measures(
 def _occasion(source: _Source, sheet: Sheet, wave: Wave | None) -> dict[str, NDArray[Any]]:
     """Every row of a file, for one wave of a wide file or as a long one gives it."""
     plan, n = source.plan, len(sheet)
-    scores = np.full((n, len(plan.outcomes)), np.nan)
-    why = np.zeros((n, len(plan.outcomes)), dtype=np.int16)
+    shape = (n, len(plan.outcomes))  # read and written column by column, so laid out that way
+    scores, why = np.empty(shape, order="F"), np.zeros(shape, dtype=np.int16, order="F")
     for place, outcome in enumerate(plan.outcomes):
         where = sheet.spec.scores.get(outcome.name)
         heading = where.get(wave.name) if wave and isinstance(where, dict) else where
         if isinstance(heading, str):
             scores[:, place] = _scores(outcome, sheet, heading, source.ledger)
             why[:, place] = _why(sheet, heading, scores[:, place], source.reasons)
+        else:
+            scores[:, place] = np.nan
     return {
         "person": person_index(sheet, source.index),
         "planned": _planned(plan, sheet, wave, source.ledger),
@@ -133,6 +136,12 @@ def _why(
     """Code of each missing score's reason; new reasons are added."""
     why = np.zeros(len(sheet), dtype=np.int16)
     absent = np.isnan(scores)
+    if not absent.any():
+        return why
+    codes = sheet.spec.missing_codes
+    if heading not in sheet.reasons and not (codes.get("*") or codes.get(heading)):
+        why[absent & missing_cells(sheet, heading)] = reasons["empty"]
+        absent &= why == 0
     if absent.any():
         said = missing_reasons(sheet, heading)[absent]
         said[said == ""] = "out of range"
@@ -147,7 +156,7 @@ def _position(plan: Plan, spec: File) -> int:
 
 
 def _scores(outcome: Outcome, sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.float64]:
-    return in_range(
+    scores = in_range(
         sheet,
         heading,
         numbers(sheet, heading, ledger),
@@ -156,6 +165,8 @@ def _scores(outcome: Outcome, sheet: Sheet, heading: str, ledger: Ledger) -> NDA
         ledger=ledger,
         instrument=outcome.instrument,
     )
+    report_off_grid(outcome, sheet, heading, scores, ledger)
+    return scores
 
 
 def _planned(plan: Plan, sheet: Sheet, wave: Wave | None, ledger: Ledger) -> Codes:
@@ -178,7 +189,7 @@ def _planned(plan: Plan, sheet: Sheet, wave: Wave | None, ledger: Ledger) -> Cod
             "SW13",
             f"no wave of the plan{near}",
             f"Use the names of [[waves]]: {', '.join(known)}.",
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(heading),
             rows=sheet.rows[unknown | undated],
             of_rows=len(sheet),

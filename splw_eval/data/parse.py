@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,19 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
-from splw_eval.data.keying import keying_hint
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.lookalikes import DECLARE, parted
 from splw_eval.data.serials import SERIALS_REMEDY, look_like_serials
 from splw_eval.data.sheet import Cells, Sheet
+
+Distinct = tuple[list[Any], NDArray[np.int64]]  # distinct cells, and the place of each row's
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _COMMA = str.maketrans(",.", ".,")
 _NO_DATE = np.datetime64("NaT", "D")
-# Met often enough in exports to be worth a hint; never taken as missing undeclared.
-_LOOKS_MISSING = frozenset(
-    {"na", "n/a", "nan", "null", "none", ".", "-", "--", "?", "missing", "unknown", "refused"}
-    | {"#n/a", "not asked", "not known", "-9", "-99", "-999", "-1", "9", "99", "999", "9999"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,24 +56,39 @@ class Names:
         return np.array([*self.values, ""], dtype=object)[self.codes]
 
 
-def distinct(cells: Cells) -> tuple[list[Any], NDArray[np.int64]]:
+def distinct(cells: Cells) -> Distinct:
     """Distinct cells and the position of each row's cell among them."""
     if cells.dtype == object:
-        values = list(dict.fromkeys(cells.tolist()))
-        place = {value: i for i, value in enumerate(values)}
-        found = map(place.__getitem__, cells.tolist())
-        return values, np.fromiter(found, dtype=np.int64, count=len(cells))
+        # Rows of one person mostly stand together: only the first of each run is looked up.
+        starts = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]])[: len(cells)])
+        if len(starts) > len(cells) // 2:
+            return _distinct_text(cells.tolist())
+        values, where = _distinct_text(cells[starts].tolist())
+        return values, np.repeat(where, np.diff(starts, append=len(cells)))
     sorted_values, where = np.unique(cells, return_inverse=True)
     return list(sorted_values), where.astype(np.int64)
 
 
-def distinct_of(sheet: Sheet, heading: str) -> tuple[list[Any], NDArray[np.int64]]:
+def _distinct_text(cells: list[Any]) -> Distinct:
+    values = list(dict.fromkeys(cells))
+    place = {value: i for i, value in enumerate(values)}
+    return values, np.fromiter(map(place.__getitem__, cells), dtype=np.int64, count=len(cells))
+
+
+def distinct_of(sheet: Sheet, heading: str) -> Distinct:
     """Distinct cells of a column, worked out once a column."""
     key = f"{heading}\x00distinct"
     if key not in sheet.named:
         sheet.named[key] = distinct(sheet.cells[heading])
-    found: tuple[list[Any], NDArray[np.int64]] = sheet.named[key]
+    found: Distinct = sheet.named[key]
     return found
+
+
+def keep_distinct(sheet: Sheet, known: Mapping[str, Distinct]) -> None:
+    """Keep distinct cells of columns that were worked out while they were read."""
+    for heading, found in known.items():
+        if heading in sheet.cells:
+            sheet.named[f"{heading}\x00distinct"] = found
 
 
 def _each_of(sheet: Sheet, heading: str, convert: Callable[[Any], Any], dtype: Any) -> NDArray[Any]:
@@ -232,61 +244,25 @@ def names(sheet: Sheet, heading: str) -> Cells:
 def _report_type(
     sheet: Sheet, heading: str, wrong: NDArray[np.bool_], kind: str, ledger: Ledger
 ) -> None:
-    faulty = texts(sheet, heading)[wrong]
-    hint = "Correct them in the file."
-    if looks_missing(faulty):
-        hint = "They look like a missing code: declare it in [files.missing_codes]."
-    elif kind.startswith("not a date") and look_like_serials(faulty):
-        hint = SERIALS_REMEDY
-    elif kind.startswith("not a date"):
-        hint = "Correct them, or set date_format to how the file writes dates."
-    elif sheet.spec.decimal == "." and all("," in cell for cell in faulty):
-        hint = 'They hold a comma: set decimal = ",".'
-    ledger.add(
-        Severity.ERROR,
-        "SW04",
-        kind,
-        hint,
-        file=sheet.spec.path,
-        column=sheet.place(heading),
-        rows=sheet.rows[wrong],
-        of_rows=len(sheet),
-    )
+    cells = texts(sheet, heading)
+    for rows, missing in parted(wrong, cells[wrong]):
+        ledger.add(
+            Severity.ERROR,
+            "SW04",
+            kind,
+            DECLARE if missing else _type_remedy(sheet, kind, cells[rows]),
+            file=sheet.spec.place,
+            column=sheet.place(heading),
+            rows=sheet.rows[rows],
+            of_rows=len(sheet),
+        )
 
 
-def looks_missing(cells: Iterable[str]) -> bool:
-    """Whether every cell is one of the usual ways to write that a value is missing."""
-    return all(cell.lower().removesuffix(".0") in _LOOKS_MISSING for cell in cells)
-
-
-def in_range(
-    sheet: Sheet,
-    heading: str,
-    values: NDArray[np.float64],
-    limits: tuple[float, float],
-    *,
-    set_missing: bool,
-    ledger: Ledger,
-    instrument: str = "",
-) -> NDArray[np.float64]:
-    """Scores with those outside the instrument's range reported and made NaN."""
-    low, high = limits
-    wrong = (values < low) | (values > high)
-    if not wrong.any():
-        return values
-    hint = 'Correct them or set out_of_range = "missing".'
-    if looks_missing(texts(sheet, heading)[wrong]):
-        hint = "They may be a missing code: declare it in [files.missing_codes]. " + hint
-    shifted = keying_hint(values, limits, instrument)
-    hint = f"{shifted} {hint}" if shifted else hint
-    ledger.add(
-        Severity.WARNING if set_missing else Severity.ERROR,
-        "SW18" if set_missing else "SW03",
-        f"outside {low:g} to {high:g}" + (" and set to missing" if set_missing else ""),
-        "Check the file." if set_missing else hint,
-        file=sheet.spec.path,
-        column=sheet.place(heading),
-        rows=sheet.rows[wrong],
-        of_rows=len(sheet),
-    )
-    return np.where(wrong, np.nan, values)
+def _type_remedy(sheet: Sheet, kind: str, faulty: Cells) -> str:
+    if kind.startswith("not a date"):
+        if look_like_serials(faulty):
+            return SERIALS_REMEDY
+        return "Correct them, or set date_format to how the file writes dates."
+    if sheet.spec.decimal == "." and all("," in cell for cell in faulty):
+        return 'They hold a comma: set decimal = ",".'
+    return "Correct them in the file."

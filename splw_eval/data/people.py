@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.core.findings import Severity
+from splw_eval.core.findings import ROWS_NAMED, Severity
 from splw_eval.core.plan import Plan
 from splw_eval.data.attributes import (
     Codes,
@@ -16,6 +16,7 @@ from splw_eval.data.attributes import (
     arms,
     check_confounders,
     clusters,
+    keep_person_index,
     link_workers,
     person_index,
     time_zero,
@@ -91,8 +92,10 @@ def _index(sheets: Sequence[Sheet], ledger: Ledger) -> dict[str, int]:
     for sheet in sheets:
         _report_rows_without_person(sheet, ledger)
     defining = [s for s in sheets if s.spec.table == "people"] or list(sheets)
-    ids = list(dict.fromkeys(p for s in defining for p in _in_order(named(s, s.person))))
+    each = [_in_order(sheet) for sheet in defining]
+    ids = each[0] if len(each) == 1 else dict.fromkeys(p for people in each for p in people)
     index = {person: i for i, person in enumerate(ids)}
+    _keep_positions(defining, index)
     for sheet in sheets:
         person = named(sheet, sheet.person)
         unknown = (person_index(sheet, index) < 0) & (person.codes >= 0)
@@ -102,7 +105,7 @@ def _index(sheets: Sequence[Sheet], ledger: Ledger) -> dict[str, int]:
                 "SW12",
                 "people who are not in the people file",
                 "Add them there, or correct the pseudonym.",
-                file=sheet.spec.path,
+                file=sheet.spec.place,
                 column=sheet.place(sheet.person),
                 rows=sheet.rows[unknown],
                 of_rows=len(sheet),
@@ -112,8 +115,18 @@ def _index(sheets: Sequence[Sheet], ledger: Ledger) -> dict[str, int]:
     return index
 
 
-def _in_order(person: Names) -> list[str]:
+def _keep_positions(defining: Sequence[Sheet], index: Mapping[str, int]) -> None:
+    """Where one file of text defines everybody, its names are the index already."""
+    sheet = defining[0] if len(defining) == 1 else None
+    if sheet is not None and named(sheet, sheet.person).values == tuple(index):
+        keep_person_index(sheet, index, named(sheet, sheet.person).codes)
+
+
+def _in_order(sheet: Sheet) -> list[str]:
     """Distinct people in the order of the file."""
+    person = named(sheet, sheet.person)
+    if sheet.cells[sheet.person].dtype == object:  # text is kept in the order of the file
+        return person.held
     first = np.full(len(person.values) + 1, len(person.codes), dtype=np.int64)
     rows = np.arange(len(person.codes))[::-1]
     first[person.codes[::-1]] = rows  # written last, the first row stays
@@ -129,7 +142,7 @@ def _report_rows_without_person(sheet: Sheet, ledger: Ledger) -> None:
             "SW08",
             "no person",
             "Give the pseudonym, or remove totals and remarks below the data.",
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(sheet.person),
             rows=sheet.rows[empty],
             of_rows=len(sheet),
@@ -142,12 +155,17 @@ def _report_twice(sheet: Sheet, person: Names, ledger: Ledger) -> None:
     again = np.zeros(len(sheet), dtype=bool)
     again[np.delete(filled, np.unique(person.codes[filled], return_index=True)[1])] = True
     if again.any():
+        held = np.isin(person.codes, person.codes[again]) & ~again & (person.codes >= 0)
+        stands = "; their first rows are" if held.sum() > 1 else "; the first row is"
+        shown = ", ".join(map(str, sheet.rows[held][:ROWS_NAMED]))
+        more = ", ..." if held.sum() > ROWS_NAMED else ""
+        may_be_long = sheet.spec.table == "measures"
         ledger.add(
             Severity.ERROR,
             "SW09",
-            "a person who already has a row",
-            'Keep one row a person, or set layout = "long".',
-            file=sheet.spec.path,
+            f"a person who already has a row{stands} {shown}{more}; again",
+            "Keep one row a person" + (', or set layout = "long".' if may_be_long else "."),
+            file=sheet.spec.place,
             column=sheet.place(sheet.person),
             rows=sheet.rows[again],
             of_rows=len(sheet),

@@ -11,7 +11,7 @@ from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.sheet import Cells, Sheet, report_headings_twice, wanted_headings
-from splw_eval.data.totals import report_totals
+from splw_eval.data.totals import without_totals
 
 _HEADING_ROWS = 20  # a title and remarks above the headings take fewer rows than this
 
@@ -42,8 +42,7 @@ def sheet_from_records(
     table = np.array(kept, dtype=object).reshape(len(kept), len(header))
     cells = {name: table[:, i] for i, name in enumerate(header)}
     sheet = Sheet(spec=spec, header=header, cells=cells, rows=np.array(rows, dtype=np.int64))
-    report_totals(sheet, ledger)
-    return sheet
+    return without_totals(sheet, ledger)
 
 
 def sheet_from_columns(
@@ -76,7 +75,7 @@ def sheet_from_columns(
     n = len(columns[0][1])
     if n == 0:
         _report_no_data(spec, ledger)
-    return Sheet(
+    sheet = Sheet(
         spec=spec,
         header=header,
         cells={name: cells for name, (_, cells) in zip(header, columns, strict=True)},
@@ -84,6 +83,7 @@ def sheet_from_columns(
         labels=labels or {},
         reasons=reasons or {},
     )
+    return without_totals(sheet, ledger)
 
 
 def _stands_first(spec: File, rows: Sequence[Sequence[str]], ledger: Ledger) -> bool:
@@ -98,7 +98,7 @@ def _stands_first(spec: File, rows: Sequence[Sequence[str]], ledger: Ledger) -> 
                 "SW41",
                 f"has no heading row in row 1; row {number} looks like it",
                 f"Delete the rows above row {number}: the headings stand in row 1.",
-                file=spec.path,
+                file=spec.place,
                 rows=[number],
             )
             return False
@@ -113,7 +113,7 @@ def header_is_usable(spec: File, header: tuple[str, ...], ledger: Ledger) -> boo
             "SW01",
             "has no heading row",
             "Put the names of the columns into row 1.",
-            file=spec.path,
+            file=spec.place,
         )
         return False
     wanted = set(wanted_headings(spec))
@@ -144,7 +144,7 @@ def _report_no_data(spec: File, ledger: Ledger) -> None:
         "SW28",
         "holds a heading row and no data",
         "Fill it in, or name the file that holds the data.",
-        file=spec.path,
+        file=spec.place,
     )
 
 
@@ -155,7 +155,7 @@ def _report_rows(spec: File, ragged: list[int], blank: list[int], n: int, ledger
             "SW05",
             "more or fewer cells than the heading row",
             "Look for a stray delimiter or line break, and put quotation marks around such cells.",
-            file=spec.path,
+            file=spec.place,
             rows=ragged,
             of_rows=n,
         )
@@ -165,6 +165,6 @@ def _report_rows(spec: File, ragged: list[int], blank: list[int], n: int, ledger
             "SW19",
             "blank rows were left out",
             "Nothing to do if they hold no data.",
-            file=spec.path,
+            file=spec.place,
             rows=blank,
         )

@@ -94,7 +94,7 @@ def report_headings_twice(headings: str, spec: File, ledger: Ledger) -> None:
         "SW07",
         f"these headings stand more than once: {headings}",
         "Give each column a name of its own.",
-        file=spec.path,
+        file=spec.place,
     )
 
 
@@ -117,14 +117,16 @@ def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
     headings = sheet.header if len(absent) < len(wanted) else ()
     remedy = "Correct the name in study.toml, or the heading in the file."
     if not headings:
-        remedy += " Row 1 holds no heading of the plan: check that it is there, and the delimiter."
+        remedy += " Row 1 holds no heading of the plan: check that it is there"
+        text = sheet.spec.path.lower().endswith((".csv", ".tsv", ".txt"))
+        remedy += ", and the delimiter." if text else "."
     for name in dict.fromkeys(absent):
         ledger.add(
             Severity.ERROR,
             "SW02",
             f'there is no column "{name}"{suggestion(name, headings)}',
             remedy,
-            file=sheet.spec.path,
+            file=sheet.spec.place,
         )
     unknown = [c for c in sheet.spec.missing_codes if c != "*" and c not in sheet.cells]
     for name in unknown:
@@ -134,6 +136,6 @@ def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
             f'[files.missing_codes] names a column "{name}" that is not there'
             f"{suggestion(name, headings)}",
             "Correct the name in study.toml.",
-            file=sheet.spec.path,
+            file=sheet.spec.place,
         )
     return bool(absent or unknown)

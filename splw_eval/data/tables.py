@@ -162,7 +162,7 @@ def _report_lacking(plan: Plan, name: str, sheets: Sequence[Sheet], ledger: Ledg
         if not any(sheet.heading(column.name) for sheet in sheets)
         and (plan.arms or column.name not in _OF_ARMS)
     ]
-    path = ", ".join(sheet.spec.path for sheet in sheets)
+    path = ", ".join(sheet.spec.place for sheet in sheets)
     joining = [c.name for c in absent if c.name in LINKS.get(name, ())]
     if joining:
         ledger.add(
@@ -204,7 +204,7 @@ def _report_doubles(table: Table, sheets: Sequence[Sheet], ledger: Ledger) -> No
                 code,
                 problem,
                 remedy,
-                file=sheet.spec.path,
+                file=sheet.spec.place,
                 column=sheet.place(sheet.heading(names[0]) or names[0]),
                 rows=table.row[here],
                 of_rows=int((table.file == file).sum()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,14 +14,20 @@ from splw_eval.data.ledger import Ledger
 from splw_eval.data.sheet import Cells, Sheet
 
 _WORD = re.compile(
-    r"(grand |sub[- ]?)?totals?\b.*|(sum|mean|average|median)\b[\s:=()n\d.,]*", re.IGNORECASE
+    r"((grand|overall|column) |sub[- ]?)?totals?\b.*"
+    r"|(sum|mean|average|median|count)\b[\s:=()n\d.,]*",
+    re.IGNORECASE,
+)
+_ANY_WORD = re.compile(
+    r"^(((grand|overall|column) |sub[- ]?)?total|sum|mean|average|median|count)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NUMBER = re.compile(r"[+-]?\d+(\.(\d*))?")
 _LOOKED_AT = 50  # rows without a key that are compared with the columns' sums and means
 
 
-def report_totals(sheet: Sheet, ledger: Ledger) -> None:
-    """Report rows that sum the others up; they are never taken out in silence.
+def without_totals(sheet: Sheet, ledger: Ledger) -> Sheet:
+    """Report rows that sum the others up; the run stops for them.
 
     A row is one where the column of the key (the person, the episode, ...) holds a word such as
     Total; where the key is empty and another cell holds such a word; or where the key is empty
@@ -29,34 +36,53 @@ def report_totals(sheet: Sheet, ledger: Ledger) -> None:
     Parameters
     ----------
     sheet : Sheet
-        Text cells.
+        Columns of numbers and dates, as typed files have, are not summed up.
     ledger : Ledger
+
+    Returns
+    -------
+    Sheet
+        Without those rows, so that one fault is not reported once for each of their cells.
     """
     first = next(iter(codebook()[sheet.spec.table]))
     heading = sheet.heading(first)
     key = sheet.cells[heading if heading and heading in sheet.cells else sheet.header[0]]
+    if key.dtype != object:
+        return sheet
     found = [i for word in _words(key) for i in np.flatnonzero(key == word)]
     unkeyed = np.flatnonzero(key == "")
     if len(unkeyed):
-        rest = {name: cells for name, cells in sheet.cells.items() if name}
+        rest = {name: c for name, c in sheet.cells.items() if name and c.dtype == object}
         for i in unkeyed[:_LOOKED_AT]:
             given = {name: cells[i] for name, cells in rest.items() if cells[i]}
             if _words(given.values()) or _sums_up(sheet, given, key != ""):
                 found.append(i)
-    if found:
-        ledger.add(
-            Severity.ERROR,
-            "SW40",
-            "totals or means among the data",
-            "Remove them from the file: they would be counted as people.",
-            file=sheet.spec.path,
-            rows=sheet.rows[np.sort(found)],
-            of_rows=len(sheet),
-        )
+    if not found:
+        return sheet
+    ledger.add(
+        Severity.ERROR,
+        "SW40",
+        "totals or means among the data",
+        "Remove them from the file: they would be counted as people.",
+        file=sheet.spec.place,
+        rows=sheet.rows[np.sort(found)],
+        of_rows=len(sheet),
+    )
+    kept = np.delete(np.arange(len(sheet)), found)
+    return replace(
+        sheet,
+        rows=sheet.rows[kept],
+        cells={name: cells[kept] for name, cells in sheet.cells.items()},
+        reasons={name: cells[kept] for name, cells in sheet.reasons.items()},
+        named={},
+    )
 
 
 def _words(cells: Iterable[str]) -> list[str]:
-    return [cell for cell in dict.fromkeys(cells) if _WORD.fullmatch(cell)]
+    distinct = list(dict.fromkeys(cells))
+    if not _ANY_WORD.search("\n".join(distinct)):  # one search; a million pseudonyms have none
+        return []
+    return [cell for cell in distinct if _WORD.fullmatch(cell)]
 
 
 def _sums_up(sheet: Sheet, given: dict[str, str], others: Cells) -> bool:

@@ -12,6 +12,7 @@ from splw_eval.describe.precision import describe_precision
 from splw_eval.describe.records import RECORDS, describe_records
 from splw_eval.describe.responders import describe_responders
 from splw_eval.describe.scores import describe_scores
+from splw_eval.describe.setting import describe_setting
 from splw_eval.describe.timing import describe_days
 from splw_eval.describe.who_came import (
     describe_baseline,
@@ -38,5 +39,6 @@ __all__ = [
     "describe_records",
     "describe_responders",
     "describe_scores",
+    "describe_setting",
     "describe_workers",
 ]

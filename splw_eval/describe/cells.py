@@ -29,6 +29,8 @@ class Cell:
         By whom people are grouped for intervals.
     shared : ndarray of bool, shape (n,), or None
         Whether the group is a practice or link worker, not a person standing alone.
+    grouped_by : str or None
+        What the groups are, in words.
     """
 
     outcome: Outcome
@@ -37,6 +39,7 @@ class Cell:
     due: NDArray[np.bool_]
     groups: NDArray[np.int64] | None
     shared: NDArray[np.bool_] | None
+    grouped_by: str | None
 
     def fit(self, values: NDArray[np.float64], who: NDArray[np.bool_]) -> MeanFit:
         """Mean of some people's values with its interval, grouped as the study is.
@@ -70,6 +73,7 @@ def cells(study: Study) -> Iterator[Cell]:
                 due=study.due[here],
                 groups=None if found.groups is None else found.groups[here],
                 shared=None if found.shared is None else found.shared[here],
+                grouped_by=found.units,
             )
 
 
@@ -83,12 +87,15 @@ class Grouping:
         None where neither practice nor link worker is known.
     shared : ndarray of bool, shape (people,), or None
         False for somebody who stands alone.
+    units : str or None
+        ``practices``, ``link workers``, or both where some people have only a practice.
     sentence : str
         What the intervals allow for.
     """
 
     groups: NDArray[np.int64] | None
     shared: NDArray[np.bool_] | None
+    units: str | None
     sentence: str
 
 
@@ -107,11 +114,13 @@ def grouping(study: Study) -> Grouping:
         return Grouping(
             groups=people.cluster,
             shared=people.cluster >= 0,
+            units="practices",
             sentence="Intervals allow for people of the same practice being alike.",
         )
     return Grouping(
         groups=None,
         shared=None,
+        units=None,
         sentence="Intervals treat people as independent, because no file names their practice or "
         "link worker: if people of one practice are alike, the intervals are too narrow.",
     )
@@ -126,10 +135,12 @@ def _by_worker(worker: NDArray[np.int64], cluster: NDArray[np.int64] | None) -> 
         return Grouping(
             groups=groups,
             shared=~none,
+            units="link workers",
             sentence=f"{said}; people without one are taken to be independent.",
         )
     return Grouping(
         groups=np.where(none, first_free + cluster, worker),
         shared=np.ones(len(worker), dtype=bool),
+        units="link workers and practices" if none.any() else "link workers",
         sentence=f"{said}; people without one are grouped by practice.",
     )

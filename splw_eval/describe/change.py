@@ -106,6 +106,7 @@ def _row(cell: Cell, wave: Wave, code: int) -> ChangeRow:
         interval_and_mid=interval_and_mid(change, cell.outcome),
         effect_size=_effect_size(before, start, end),
         clusters=cell.clusters(both),
+        grouped_by=cell.grouped_by,
         method=change.method,
     )
 

@@ -68,8 +68,11 @@ def describe_flow(study: Study) -> Result[FunnelRow]:
 
 
 def _totals(study: Study, rows: tuple[FunnelRow, ...]) -> list[Note]:
-    """Give those measured in all groups together, where there is more than one."""
-    if len(study.plan.groups) == 1:
+    """Give those measured in all groups together, where counts are exact.
+
+    Under any other profile a total would narrow the groups that are hidden or rounded.
+    """
+    if len(study.plan.groups) == 1 or study.plan.disclosure.profile != "public_data":
         return []
     notes = []
     for outcome in study.plan.outcomes:

@@ -121,6 +121,12 @@ def describe_findings(study: Study) -> Result[FindingRow]:
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
+        key="setting",
+        title="Where and when the study took place",
+        row_type=rows.SettingRow,
+        answer=describe.describe_setting,
+    ),
+    Question(
         key="flow",
         title="Who was measured, and who is missing",
         row_type=rows.FunnelRow,

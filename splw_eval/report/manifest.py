@@ -56,23 +56,23 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def foreign_files(folder: Path) -> int:
-    """Count what a folder holds that its manifest does not list, or that was changed since.
+def foreign_files(folder: Path) -> list[str]:
+    """Name what a folder holds that its manifest does not list, or that was changed since.
 
     A folder without a manifest of ours holds nothing but foreign files, and is
     not searched any deeper: it may be somebody's home.
     """
     listed = _listed(folder / MANIFEST)
     if listed is None:
-        return sum(path.name not in _LITTER for path in folder.iterdir())
-    count = 0
+        return sorted(path.name for path in folder.iterdir() if path.name not in _LITTER)
+    found = []
     for path in folder.rglob("*"):
         if path.is_dir() and not path.is_symlink():
             continue
         name = path.relative_to(folder).as_posix()
         if name != MANIFEST and path.name not in _LITTER and not _as_listed(path, name, listed):
-            count += 1
-    return count
+            found.append(name)
+    return sorted(found)
 
 
 def _as_listed(path: Path, name: str, listed: dict[str, str]) -> bool:

@@ -17,25 +17,18 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from splw_eval.core.errors import OutputError
 from splw_eval.report.exchange import exchange
+from splw_eval.report.folder import check_folder, told
 from splw_eval.report.manifest import MANIFEST, foreign_files
 
 STALE_SECONDS = 3600  # a partial folder older than this, of a process that is gone, is litter
-_REASONS = {
-    errno.ENOSPC: ("the disk is full", "Free some space, or choose a folder on another disk."),
-    errno.EDQUOT: ("your quota is used up", "Free some space, or choose another folder."),
-    errno.EROFS: ("the disk is read-only", "Choose a folder that you may write to."),
-    errno.EACCES: ("you may not write there", "Choose a folder that you may write to."),
-    errno.EPERM: ("you may not write there", "Choose a folder that you may write to."),
-    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
-}
 
 
 def publish(
@@ -65,8 +58,8 @@ def publish(
     """
     tell = step or (lambda _: None)
     target = out.resolve()
-    with _told(out):
-        _refuse_to_lose(target, out)
+    check_folder(out)
+    with told(out):
         target.parent.mkdir(parents=True, exist_ok=True)
         _put_back(target)
         _sweep(target)
@@ -75,49 +68,12 @@ def publish(
         try:
             _fill(partial, contents, tell)
             tell("putting the folder in place")
-            _refuse_to_lose(target, out)
+            check_folder(out)
             _swap(partial, target)
             tell("clearing up")
         finally:
-            shutil.rmtree(partial, ignore_errors=True)
+            _remove(partial)
     return out
-
-
-@contextmanager
-def _told(out: Path) -> Iterator[None]:
-    """Turn what the system says into a sentence and a remedy."""
-    try:
-        yield
-    except OSError as error:
-        unknown = ((error.strerror or "it failed").lower(), "Choose another folder.")
-        why, remedy = _REASONS.get(error.errno or 0, unknown)
-        raise OutputError(
-            f"The report cannot be written: {why}. Nothing there was changed.",
-            where=str(out),
-            remedy=remedy,
-        ) from None
-
-
-def _refuse_to_lose(target: Path, out: Path) -> None:
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise OutputError(
-            "The report needs a folder, and this is a file.",
-            where=str(out),
-            remedy="Name a folder; it is made if it does not exist.",
-        )
-    foreign = foreign_files(target)
-    if not foreign:
-        return
-    one = foreign == 1
-    what = "1 file or folder that is" if one else f"{foreign:,} files or folders that are"
-    raise OutputError(
-        f"The folder holds {what} not part of an earlier report as it was written, and "
-        f"{'it' if one else 'they'} would be lost.",
-        where=str(out),
-        remedy=f"Choose another folder, or move {'it' if one else 'them'} away.",
-    )
 
 
 def _partial(target: Path) -> Path:
@@ -155,7 +111,7 @@ def _rename_twice(partial: Path, target: Path) -> None:
     except OSError:
         previous.rename(target)
         raise
-    shutil.rmtree(previous, ignore_errors=True)
+    _remove(previous)
 
 
 def _previous(target: Path) -> Path:
@@ -170,7 +126,7 @@ def _put_back(target: Path) -> None:
     if not target.exists():
         previous.rename(target)
     elif not foreign_files(previous):
-        shutil.rmtree(previous, ignore_errors=True)
+        _remove(previous)
 
 
 def _sweep(target: Path) -> None:
@@ -181,7 +137,15 @@ def _sweep(target: Path) -> None:
             pid = path.name.removeprefix(head).partition("-")[0]
             old = time.time() - path.stat().st_ctime > STALE_SECONDS
             if old and not _lives(pid):
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder of ours, also where somebody made it or a folder in it read-only."""
+    for path, _, _ in os.walk(folder):
+        with suppress(OSError):
+            Path(path).chmod(stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lives(pid: str) -> bool:

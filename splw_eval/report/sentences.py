@@ -10,12 +10,15 @@ from splw_eval.report.numbers import as_planned, number
 TOO_FEW = "too few people to show"
 
 _MID_WORDS = {
-    "beyond, better": "The interval excludes the MID: all of it is better by more than the MID.",
-    "beyond, worse": "The interval excludes the MID: all of it is worse by more than the MID.",
-    "short": "The interval excludes the MID: all of it is smaller than the MID, either way.",
-    "includes, better": "The interval includes the MID, for the better.",
-    "includes, worse": "The interval includes the MID, for the worse.",
-    "includes, both": "The interval includes the MID, for the better and for the worse.",
+    "beyond, better": "All of it is better by more than the MID.",
+    "beyond, worse": "All of it is worse by more than the MID.",
+    "short": "All of it is smaller than the MID, either way.",
+    "includes, better": "A change for the better as large as the MID is possible, but so is a "
+    "smaller one.",
+    "includes, worse": "A change for the worse as large as the MID is possible, but so is a "
+    "smaller one.",
+    "includes, both": "A change as large as the MID is possible, for the better or for the worse, "
+    "but so is a smaller one.",
 }
 
 
@@ -34,6 +37,13 @@ def planned_before_data(plan: Plan) -> bool:
     if plan.dated is None or plan.data_seen is None:
         return False
     return plan.dated < plan.data_seen
+
+
+def before_data(plan: Plan) -> str:
+    """Return in a word whether the plan came before the data; that needs both dates."""
+    if plan.dated is None or plan.data_seen is None:
+        return "Cannot be told"
+    return "Yes" if planned_before_data(plan) else "No"
 
 
 def day(date: dt.date | None) -> str:
@@ -95,7 +105,7 @@ def interval(low: float, high: float, outcome: Outcome) -> str:
 
 
 def against_mid(estimate: float, outcome: Outcome) -> str:
-    """Say whether a mean change is smaller or larger than the MID."""
+    """Say whether a mean change that has no interval is smaller or larger than the MID."""
     if outcome.mid is None:
         return ""
     mid, size = outcome.mid.value, abs(estimate)

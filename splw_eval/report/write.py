@@ -9,6 +9,7 @@ from typing import Any
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Provenance, Result
 from splw_eval.report.evidence import gather
+from splw_eval.report.folder import check_folder
 from splw_eval.report.manifest import MANIFEST, manifest
 from splw_eval.report.publish import publish
 from splw_eval.report.tables import results_csv, results_json
@@ -53,6 +54,7 @@ def write_report(
     from splw_eval.report.html import render_html
 
     folder, tell = Path(out), progress or (lambda _: None)
+    check_folder(folder)
     evidence = gather(plan, results, provenance)
     tell("describing and drawing the report")
     report = describe_report(evidence)

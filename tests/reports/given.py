@@ -25,6 +25,7 @@ from splw_eval.core.rows import (
     PrecisionRow,
     ReasonRow,
     ResponderRow,
+    SettingRow,
     SummaryRow,
     SupportRow,
     WorkerRow,
@@ -133,6 +134,7 @@ EMPTY = {
     "days": DaysRow,
     "workers": WorkerRow,
     "precision": PrecisionRow,
+    "setting": SettingRow,
     "support": SupportRow,
 }
 
@@ -265,6 +267,7 @@ def _change(plan: Plan):
             conf_high=end - start + half,
             effect_size=(end - start) / 4.5,
             clusters=12,
+            grouped_by="practices",
             method="CR2, Satterthwaite df",
         )
 

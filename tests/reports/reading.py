@@ -36,6 +36,5 @@ def words(html: str) -> str:
 
 def page_one(html: str) -> str:
     """Return the text of page one."""
-    text = words(html)
-    start = text.index("On one page", text.index("Methods"))
-    return text[start : text.index("\nWho was measured\n", start)]
+    start = html.index('<h2 id="answer">')
+    return words(html[start : html.index('<section class="page', start)])

@@ -78,6 +78,47 @@ def test_the_page_never_scrolls_sideways(page, report, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_table_that_hides_columns_says_so_in_words(page, report, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(report.as_uri())
+    wide = page.locator(".table").evaluate_all(
+        "all => all.filter(t => { const s = t.querySelector('.scroll');"
+        " return s.scrollWidth > s.clientWidth; })"
+        ".map(t => t.querySelector('.more').getBoundingClientRect().height)"
+    )
+    assert all(height > 10 for height in wide)
+    assert wide or width > 320
+
+
+@pytest.mark.parametrize(("width", "folded"), [(320, True), (1280, False)])
+def test_the_contents_are_folded_on_a_narrow_screen_only(page, report, width, folded):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(report.as_uri())
+    assert page.locator("nav.folded summary").is_visible() is folded
+    assert page.locator("nav.beside a").first.is_visible() is not folded
+    if folded:
+        links = page.locator("nav.folded a")
+        assert not links.first.is_visible()
+        page.locator("summary").click()
+        assert links.first.is_visible()
+
+
+def test_only_parts_with_figures_begin_on_a_new_sheet_and_short_tables_stay_whole(page, report):
+    page.emulate_media(media="print")
+    page.goto(report.as_uri())
+    breaks = page.locator(".page:not(:first-child)").evaluate_all(
+        "all => all.map(p => [!!p.querySelector('figure'), getComputedStyle(p).breakBefore])"
+    )
+    assert {kind for drawn, kind in breaks if drawn} == {"page"}
+    assert {kind for drawn, kind in breaks if not drawn} == {"auto"}
+    split = page.locator(".table").evaluate_all(
+        "all => all.filter(t => t.querySelectorAll('tbody tr').length <= 8)"
+        ".map(t => getComputedStyle(t).breakInside)"
+    )
+    assert set(split) == {"avoid"}
+
+
 def test_headings_go_down_one_level_at_a_time(page, report):
     page.goto(report.as_uri())
     levels = page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => +h.tagName[1])")

@@ -46,7 +46,7 @@ def is_whole(folder) -> bool:
     files = sorted(path.name for path in folder.iterdir())
     numbers = {path.read_text() for path in folder.glob("*.txt")}
     expected = ["0.txt", "1.txt", "2.txt", "3.txt", MANIFEST]
-    return files == expected and len(numbers) == 1 and foreign_files(folder) == 0
+    return files == expected and len(numbers) == 1 and foreign_files(folder) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a second run puts the folder back")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from splw_eval.core.errors import OutputError
 from splw_eval.core.result import Provenance
+from splw_eval.report import check_folder, write_report
 from splw_eval.report.manifest import MANIFEST, manifest
 from splw_eval.report.publish import publish
+from tests.reports import given
 
 NOTHING = Provenance(versions={}, seed=1, plan_sha256="", file_digests={})
 
@@ -95,6 +98,68 @@ def test_a_report_that_was_edited_is_refused(out):
     (out / "report.html").write_text("edited by hand")
     refused(out, "1 file")
     assert (out / "report.html").read_text() == "edited by hand"
+
+
+def test_the_files_in_the_way_are_named_five_at_most_in_whole_sentences(tmp_path):
+    for number in range(7):
+        (tmp_path / f"mine{number}.txt").write_text("mine")
+    with pytest.raises(OutputError) as error:
+        publish(tmp_path, report("new"))
+    said = str(error.value)
+    assert (
+        "would be lost: mine0.txt, mine1.txt, mine2.txt, mine3.txt, mine4.txt and 2 more." in said
+    )
+    assert f" Folder: {tmp_path}. Choose another folder" in said
+
+
+def test_a_name_of_several_lines_stays_on_one(tmp_path):
+    (tmp_path / "two\nlines\x1b[2J").write_text("mine")
+    refused(tmp_path, "two?lines?[2J")
+
+
+def test_a_folder_is_refused_before_any_figure_is_drawn(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    plan = given.plan()
+    told: list[str] = []
+    with pytest.raises(OutputError, match=r"notes\.txt"):
+        write_report(
+            tmp_path,
+            plan=plan,
+            results=given.results(plan),
+            provenance=given.PROVENANCE,
+            progress=told.append,
+        )
+    assert told == []
+
+
+@pytest.mark.parametrize("closed", ["report", "report/tables"])
+def test_a_read_only_report_is_refused_and_stays_without_litter(out, monkeypatch, closed):
+    shut = out.parent / closed
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != shut and allowed(path, mode))
+    refused(out, "read-only", "Nothing there was changed.")
+    assert (out / "report.html").read_text() == "old"
+    assert [path.name for path in out.parent.iterdir()] == ["report"]
+
+
+def test_a_folder_whose_parent_is_closed_is_refused_at_once(tmp_path, monkeypatch):
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path and allowed(path, mode))
+    with pytest.raises(OutputError, match="you may not write there"):
+        check_folder(tmp_path / "a" / "report")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no mode to take away")
+def test_what_a_run_leaves_is_removed_also_where_it_became_read_only(out):
+    def close(step: str) -> None:
+        if step == "clearing up":
+            for folder in out.parent.glob(".report.partial-*"):
+                (folder / "tables").chmod(0o500)
+                folder.chmod(0o500)
+
+    publish(out, report("new"), close)
+    assert [path.name for path in out.parent.iterdir()] == ["report"]
 
 
 def test_a_file_added_while_the_report_is_written_is_not_lost(out):

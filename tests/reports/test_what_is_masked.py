@@ -42,9 +42,23 @@ def hidden():
 def test_page_one_says_that_too_few_people_are_behind_a_figure(hidden, written):
     text = page_one(written(*hidden).read_text("utf-8"))
     assert "Too few people to show" in text
-    assert "Among * people measured both times, of 360 expected." in text
-    assert "* better by at least the MID" in text
-    assert "Usual care: Of 360 people expected at 6 months, * were measured and * were not." in text
+    assert "Measured both times: too few people to show, of 360 expected." in text
+    assert "Better or worse by at least the MID: too few people to show" in text
+    assert (
+        "Usual care: Of 360 people expected at 6 months, too few to show were measured and too "
+        "few to show were not."
+    ) in text
+    assert "*" not in text
+
+
+def test_a_share_hidden_for_the_sake_of_another_is_not_said_to_be_of_too_few(written):
+    plan = given.plan("individual_trial")
+    found = given.masked(given.results(plan), "responders", "n_worse", "share_worse", where=LAST)
+    found = given.masked(found, "responders", "share_same", where=LAST)
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert "Worse by at least the MID: too few people to show" in text
+    assert "In between: not shown, as it would tell a small number" in text
+    assert "30 in 100 (30%) better by at least the MID" in text
 
 
 def test_every_table_prints_a_star_and_explains_it(hidden, written):
@@ -98,6 +112,6 @@ def test_exact_counts_are_stamped_with_their_reason_on_every_page(written):
     exact = Disclosure(profile="public_data", rule="Exact counts are shown.", reason=reason)
     html = written(plan, given.results(plan, exact)).read_text("utf-8")
     stamp = "Exact counts shown: Published &#34;trial&#34; data"
-    assert html.count(f'<p class="stamp">{stamp}</p>') == html.count('<section class="page"')
+    assert html.count(f'<p class="stamp">{stamp}</p>') == html.count('<section class="page')
     assert "@bottom-left" in html  # the margin of every printed sheet
     assert "@bottom-left" not in written(given.plan()).read_text("utf-8")

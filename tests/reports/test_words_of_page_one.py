@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from splw_eval.core.plan import language_of
+from splw_eval.core.rows import SettingRow
 from tests.reports import given
 from tests.reports.reading import page_one
 
@@ -59,9 +61,10 @@ def test_a_before_and_after_study_reads_like_this(written):
         "The answer",
         "Mental wellbeing (SWEMWBS), at 6 months compared with the start. Scores can run from 7 "
         "to 35; a higher score is better.",
+        "About: Adults referred to a link worker.",
         "People measured both times",
         "2.5 points higher (better)",
-        "on average at 6 months than at the start",
+        "on average at 6 months than at the start: from 19.6 to 22.1",
         "Among 345 people measured both times, of 400 expected.",
         "40 in 100 (40%) better by at least the MID",
         "45 in 100 (45%) in between",
@@ -70,21 +73,20 @@ def test_a_before_and_after_study_reads_like_this(written):
         "There was nobody to compare with, so we cannot say the service caused this: scores "
         "of people referred at a bad time often move back by themselves.",
         "How sure",
-        "The 95% interval runs from 1.7 to 3.3 points higher. The mean change is better by more "
-        "than the MID. The interval includes the MID, for the better.",
-        "A 95% interval shows how far chance can move a figure: if such a study were done many "
-        "times, about 95 in 100 of such intervals would hold the true mean change.",
+        "The 95% interval, from 12 practices, runs from 1.7 to 3.3 points higher. A change for "
+        "the better as large as the MID is possible, but so is a smaller one.",
+        "Chance alone can move a figure. The 95% interval is the range in which the true mean "
+        "change may well lie: of 100 such studies, about 95 would give an interval that holds it.",
         "The MID, the smallest change that matters to people, is 2 points. Its source: Invented "
         "for this test, anchor method.",
         "No dates show otherwise, so read this analysis as one that was chosen after the data "
         "were seen.",
         "Who is missing",
-        "Of 400 people expected at 6 months, 350 were measured and 50 were not. Missing: 12 in "
-        "100 (12%).",
+        "Of 400 people expected at 6 months, 350 were measured and 50 were not (12 in 100).",
         "People who were not measured may differ from those who were. The figures above speak "
         "only of those who were measured, and nothing has been done yet to allow for it.",
         "The contact log: minutes recorded for 62 in 100 contacts.",
-        "Numbers of people: Counts from 1 to 7 are not shown (*); others are rounded.",
+        "Numbers of people: Counts from 1 to 7 are not shown; others are rounded.",
     ]
 
 
@@ -125,7 +127,7 @@ def test_a_null_result_says_what_the_interval_includes(written):
     )
     text = page_one(written(plan, found).read_text("utf-8"))
     assert "from 0.6 points lower to 1.2 points higher, so it includes no change at all" in text
-    assert "all of it is smaller than the MID, either way" in text
+    assert "All of it is smaller than the MID, either way" in text
 
 
 def test_a_missing_interval_is_said_with_its_reason(written):
@@ -149,11 +151,44 @@ def test_without_a_mid_nobody_is_better_or_worse_by_it(written):
     assert "by at least the MID" not in text
 
 
+def test_the_setting_is_one_line_with_months_and_no_day(written):
+    plan = given.plan("cluster_trial")
+    row = SettingRow(
+        people=400,
+        practices=12,
+        link_workers=None,
+        first_month="January 2025",
+        last_month="March 2026",
+    )
+    found = given.results(plan)
+    found = {**found, "setting": replace(found["setting"], rows=(row,))}
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert (
+        "About: Adults referred to a link worker. 12 practices. Measured from January 2025 to "
+        "March 2026."
+    ) in text.splitlines()
+
+
+@pytest.mark.parametrize(("df", "careful"), [(3.2, True), (4.0, True), (4.1, False), (None, False)])
+def test_an_interval_from_few_practices_says_from_how_many_and_warns(df, careful, written):
+    plan = given.plan("cluster_trial")
+    where = {"arm": "Usual care", "wave": "w2"}
+    found = given.changed(given.results(plan), "change", where=where, df=df, clusters=4)
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert "Usual care: The 95% interval, from 4 practices, runs from" in text
+    assert ("Be careful with it: so few practices" in text) is careful
+
+
+def test_a_masked_number_of_practices_is_left_out(written):
+    plan = given.plan("cluster_trial")
+    found = given.masked(given.results(plan), "change", "clusters", "df", where={"wave": "w2"})
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert "The 95% interval, from practices, runs from" in text
+
+
 def test_nothing_to_show_is_said_and_the_notes_say_why(written):
     plan = given.plan()
     found = given.results(plan)
-    from dataclasses import replace
-
     empty = {key: replace(result, rows=()) for key, result in found.items()}
     html = written(plan, empty).read_text("utf-8")
     assert "Not available" in page_one(html)

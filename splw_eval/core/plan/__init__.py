@@ -3,6 +3,7 @@
 from splw_eval.core.plan.agreement import planned_day, suggestion, window
 from splw_eval.core.plan.language import Language, language_of
 from splw_eval.core.plan.measurement import File, Outcome, Wave
+from splw_eval.core.plan.placeholders import untouched
 from splw_eval.core.plan.plan import Plan
 from splw_eval.core.plan.read import PlanFile, read_plan
 from splw_eval.core.plan.shape import EVERYONE
@@ -19,5 +20,6 @@ __all__ = [
     "planned_day",
     "read_plan",
     "suggestion",
+    "untouched",
     "window",
 ]

@@ -7,4 +7,5 @@ PLAN_CODES = {
     "SP02": "A key of the plan is not known",
     "SP03": "A key of the plan is missing, or holds what it may not",
     "SP04": "Two parts of the plan do not agree",
+    "SP05": "A part of the plan still holds the words of its template",
 }

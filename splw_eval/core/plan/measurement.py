@@ -59,6 +59,11 @@ class File(Section):
     date_format: Text = "%Y-%m-%d"
     """How dates are written, as in Python's strptime: `%d/%m/%Y` for 31/12/2025."""
 
+    @property
+    def place(self) -> str:
+        """How findings name it: the path, and the sheet where the plan names one."""
+        return f"{self.path} [{self.sheet}]" if self.sheet else self.path
+
     @model_validator(mode="after")
     def _layout_and_columns_agree(self) -> Self:
         wide = self.layout == "wide"

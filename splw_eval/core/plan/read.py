@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 import types
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from splw_eval.core.plan.agreement import suggestion
 from splw_eval.core.plan.plan import Plan
 
 PLAN_LIMIT_BYTES = 2_000_000  # a plan is prose and names; more is a data file named by mistake
+_CURLY = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 _OWN_WORDS = {
     "missing": "is missing",
     "bool_type": "must be true or false, without quotation marks",
@@ -118,12 +120,21 @@ def _parsed(path: Path, raw: bytes) -> str:
     except UnicodeDecodeError:
         raise _unreadable(path, "is not text in UTF-8", "Save it as UTF-8 text.") from None
     except tomllib.TOMLDecodeError as error:
-        raise _unreadable(
-            path, f"is not valid TOML: {error}", "Correct that line; text needs quotation marks."
-        ) from None
+        raise _unreadable(path, *_not_toml(raw.decode("utf-8-sig"), str(error))) from None
     except (RecursionError, ValueError):  # thousands of brackets, or of digits
         problem = "is nested too deep, or holds too long a number"
         raise _unreadable(path, problem, "Name the study.toml.") from None
+
+
+def _not_toml(text: str, error: str) -> tuple[str, str]:
+    """What is wrong with text that is no TOML, and what to do."""
+    at = re.search(r"at line (\d+)", error)
+    lines = text.split("\n")
+    line = lines[int(at[1]) - 1] if at and int(at[1]) <= len(lines) else ""
+    if at and any(mark in line for mark in _CURLY):
+        problem = f"has curly quotation marks in line {at[1]}, as word processors write them"
+        return problem, 'Write straight ones (") in their place, in a plain text editor.'
+    return f"is not valid TOML: {error}", "Correct that line; text needs quotation marks."
 
 
 def _finding(code: str, path: Path, problem: str, remedy: str) -> Finding:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
 from splw_eval.data.checks.plausible import plausible
-from splw_eval.data.checks.telling import Told, tell
+from splw_eval.data.checks.telling import Told, tell, tell_sheet
+from splw_eval.data.codebook import codebook
 from splw_eval.data.loaded import Loaded
-from splw_eval.data.tables import Table
+from splw_eval.data.parse import dates
 
 # Of each table: what starts, and what cannot come before it. That a contact cannot come
 # before its referral is another check.
@@ -18,6 +23,7 @@ _ORDERED = {
 }
 _MAY_BE_OLD = frozenset({("link_workers", "start_date"), ("link_workers", "end_date")})
 _MAY_BE_AHEAD = frozenset({("link_workers", "end_date")})  # the end of a contract
+_OF_TIME_ZERO = frozenset({"people", "measures", "episodes"})  # where its column is looked for
 _ENDS_FIRST: Told = (
     Severity.ERROR,
     "SW77",
@@ -33,25 +39,44 @@ _LATE: Told = (
 
 
 def check(loaded: Loaded) -> None:
-    """Report dates of every table that cannot be, or hardly can be."""
+    """Report dates of every table, and of time zero, that cannot be, or hardly can be."""
     for table in loaded.tables.values():
         for name, values in table.columns.items():
             if values.dtype.kind == "M":
-                _day(loaded, table, name)
+                old, ahead = ((table.name, name) in may for may in (_MAY_BE_OLD, _MAY_BE_AHEAD))
+                cut = None if ahead else loaded.plan.data_cut
+                for wrong, told in _unlikely(table.date(name), cut, may_be_old=old):
+                    tell(loaded, table, name, wrong, told)
         for start, end in _ORDERED.get(table.name, ()):
             wrong = table.date(end) < table.date(start)
             tell(loaded, table, end, wrong, _ENDS_FIRST)
+    _time_zero(loaded)
 
 
-def _day(loaded: Loaded, table: Table, name: str) -> None:
-    limits, day = plausible(), table.date(name)
+def _time_zero(loaded: Loaded) -> None:
+    """Report dates of time zero in columns that no table of the codebook has."""
+    for heading in {zero.column for zero in loaded.plan.time_zero if zero.column}:
+        for sheet in (s for s in loaded.sheets if heading in s.cells):
+            own = codebook()[sheet.spec.table].values()
+            dated = {sheet.heading(column.name) for column in own if column.kind == "date"}
+            if sheet.spec.table not in _OF_TIME_ZERO or heading in dated:
+                continue
+            day = dates(sheet, heading, loaded.ledger)
+            for wrong, told in _unlikely(day, loaded.plan.data_cut):
+                tell_sheet(loaded, sheet, heading, wrong, told)
+
+
+def _unlikely(
+    day: NDArray[np.datetime64], cut: dt.date | None, *, may_be_old: bool = False
+) -> Iterator[tuple[NDArray[np.bool_], Told]]:
+    """Give each kind of unlikely day, with what to say of it."""
+    limits = plausible()
     earliest, early = np.datetime64(limits.earliest, "D"), np.datetime64(limits.birth_like, "D")
     problem, remedy = f"a date before {limits.earliest.year}", "Correct it."
-    tell(loaded, table, name, day < earliest, (Severity.ERROR, "SW76", problem, remedy))
-    if (table.name, name) not in _MAY_BE_OLD:
+    yield day < earliest, (Severity.ERROR, "SW76", problem, remedy)
+    if not may_be_old:
         problem = f"a date before {limits.birth_like.year}, as dates of birth are"
         remedy = "Correct it; if these are dates of birth, take them out of the file."
-        wrong = (day >= earliest) & (day < early)
-        tell(loaded, table, name, wrong, (Severity.WARNING, "SW79", problem, remedy))
-    if loaded.plan.data_cut and (table.name, name) not in _MAY_BE_AHEAD:
-        tell(loaded, table, name, day > np.datetime64(loaded.plan.data_cut, "D"), _LATE)
+        yield (day >= earliest) & (day < early), (Severity.WARNING, "SW79", problem, remedy)
+    if cut is not None:
+        yield day > np.datetime64(cut, "D"), _LATE

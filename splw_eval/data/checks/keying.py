@@ -36,6 +36,6 @@ def _column(loaded: Loaded, outcome: Outcome, sheet: Sheet, heading: str) -> Non
             hint.rstrip("."),
             "Scores outside the range were set to missing, and the others may be one too low "
             "or too high: ask how answers were keyed.",
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(heading),
         )

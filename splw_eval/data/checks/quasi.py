@@ -46,7 +46,7 @@ def check_quasi(loaded: Loaded) -> None:
         f"{FEWEST - 1} others ({_smallest(int(sizes.min()))})"
     )
     told = (Severity.NOTE, "SW107", problem, _advice(columns, few, len(table)))
-    tell_plainly(loaded, told, file=loaded.sheets[int(table.file[0])].spec.path)
+    tell_plainly(loaded, told, file=loaded.sheets[int(table.file[0])].spec.place)
 
 
 def group_sizes(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
 from splw_eval.data.loaded import Loaded
+from splw_eval.data.sheet import Sheet
 from splw_eval.data.tables import Table
 
 Told = tuple[Severity, str, str, str]  # severity, code, what is wrong, what to do
@@ -23,10 +24,28 @@ def tell(loaded: Loaded, table: Table, column: str, wrong: NDArray[np.bool_], to
             code,
             problem,
             remedy,
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=sheet.place(heading) if heading else "",
             rows=table.row[wrong & of_file],
             of_rows=int(of_file.sum()),
+        )
+
+
+def tell_sheet(
+    loaded: Loaded, sheet: Sheet, heading: str, wrong: NDArray[np.bool_], told: Told
+) -> None:
+    """Write down rows of one column of a file that are wrong."""
+    severity, code, problem, remedy = told
+    if wrong.any():
+        loaded.ledger.add(
+            severity,
+            code,
+            problem,
+            remedy,
+            file=sheet.spec.place,
+            column=sheet.place(heading),
+            rows=sheet.rows[wrong],
+            of_rows=len(sheet),
         )
 
 
@@ -36,7 +55,7 @@ def tell_measures(loaded: Loaded, wrong: NDArray[np.bool_], told: Told) -> None:
     measures = loaded.placed.measures
     for file in np.unique(measures.file[wrong]):
         rows = np.unique(measures.row[wrong & (measures.file == file)])
-        path = loaded.plan.files[file].path
+        path = loaded.plan.files[file].place
         loaded.ledger.add(severity, code, problem, remedy, file=path, rows=rows)
 
 

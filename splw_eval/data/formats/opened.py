@@ -33,7 +33,7 @@ class Opened:
 
     def refuse(self, problem: str, remedy: str, code: str = "SW01") -> None:
         """Write down why the file cannot be used."""
-        self.ledger.add(Severity.ERROR, code, problem, remedy, file=self.spec.path)
+        self.ledger.add(Severity.ERROR, code, problem, remedy, file=self.spec.place)
 
     def refuse_damaged(self, kind: str, remedy: str) -> None:
         """Write down that it cannot be read to its end; a library's own words help nobody."""

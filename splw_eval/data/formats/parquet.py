@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.data.formats.opened import Opened
-from splw_eval.data.formats.typed import in_calendar, shortest, stripped
+from splw_eval.data.formats.typed import in_calendar, shortest
+from splw_eval.data.parse import Distinct, distinct, keep_distinct
 from splw_eval.data.records import sheet_from_columns
 from splw_eval.data.sheet import Cells, Sheet
 
@@ -23,7 +24,6 @@ _SETTINGS: dict[str, str | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "temp_directory": "",
 }
-_SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f"  # of ASCII, what strip() takes off; more would be slow
 _PATTERN = set("*?[")
 _TIMES = {"date", "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"}
 _ZONED = "timestamp with time zone"
@@ -70,11 +70,15 @@ def read_parquet(file: Opened) -> Sheet | None:
         else:
             file.refuse_damaged("Parquet file", "Copy it again, or write it anew from its source.")
         return None
+    known: dict[str, Distinct] = {}
     columns = [
-        (name, _column(file, name, cells, kind))
+        (name, _column(file, name, cells, kind, known))
         for (name, cells), kind in zip(held.items(), kinds, strict=True)
     ]
-    return sheet_from_columns(file.spec, columns, file.ledger)
+    sheet = sheet_from_columns(file.spec, columns, file.ledger)
+    if sheet is not None:
+        keep_distinct(sheet, known)
+    return sheet
 
 
 def _kind(kind: duckdb.sqltypes.DuckDBPyType) -> str:
@@ -94,8 +98,7 @@ def _expression(name: str, kind: str) -> duckdb.Expression:
 
     column = duckdb.ColumnExpression(name)
     if kind == "text":
-        spaces = duckdb.ConstantExpression(_SPACES)
-        text = duckdb.FunctionExpression("trim", column.cast(duckdb.sqltypes.VARCHAR), spaces)
+        text = column.cast(duckdb.sqltypes.VARCHAR)
         return duckdb.CoalesceOperator(text, duckdb.ConstantExpression("")).alias(name)
     if kind == "time":
         return column.cast(duckdb.sqltypes.DATE).alias(name)
@@ -104,12 +107,19 @@ def _expression(name: str, kind: str) -> duckdb.Expression:
     return column
 
 
-def _column(file: Opened, name: str, cells: NDArray[Any], kind: str) -> Cells:
-    """Lay out one column; a masked cell is missing."""
+def _column(
+    file: Opened, name: str, cells: NDArray[Any], kind: str, known: dict[str, Distinct]
+) -> Cells:
+    """Lay out one column; a masked cell is missing. Distinct texts are kept in `known`."""
     absent = np.ma.getmaskarray(cells)
     plain = np.ma.getdata(cells)
     if kind == "text":
-        return plain if all(map(str.isascii, plain)) else stripped(plain)
+        values, where = distinct(plain)
+        bare = [value.strip() for value in values]
+        if bare != values:
+            return np.array(bare, dtype=object)[where]
+        known[name] = values, where
+        return plain
     if kind == "time":
         days = np.where(absent, np.datetime64("NaT", "D"), plain.astype("M8[D]"))
         return in_calendar(days, ~absent, file, name) if len(days) else days

@@ -98,7 +98,7 @@ def _belong_together(sheet: Sheet, fields: Mapping[str, Field], file: Opened) ->
             "SW43",
             f"{len(strange)} of {len(sheet.header)} columns are not in the data dictionary",
             f"Export the dictionary again if the project has changed ({sheet.place(strange[0])}).",
-            file=file.spec.path,
+            file=file.spec.place,
         )
     return True
 
@@ -143,7 +143,7 @@ def _only(sheet: Sheet, held: NDArray[np.bool_], file: Opened) -> Sheet:
         "SW46",
         "rows of other forms or events were left out",
         "Nothing to do if the forms that the plan reads from are empty there.",
-        file=file.spec.path,
+        file=file.spec.place,
         rows=sheet.rows[~held],
         of_rows=len(sheet),
     )
@@ -275,7 +275,7 @@ def _report(
             code,
             problem,
             remedy,
-            file=file.spec.path,
+            file=file.spec.place,
             column=sheet.place(heading),
             rows=sheet.rows[which],
             of_rows=len(sheet),

@@ -62,7 +62,7 @@ def _decoded(file: Opened) -> str | None:
             "SW06",
             f"is not {spec.encoding} text",
             'A file from Excel on Windows is often encoding = "cp1252"; or save it as CSV UTF-8.',
-            file=spec.path,
+            file=spec.place,
             rows=[row],
         )
     except (LookupError, ValueError):

@@ -66,7 +66,7 @@ def in_calendar(
             "SW04",
             "dates outside the years 1 to 9999",
             "Correct them in the file.",
-            file=file.spec.path,
+            file=file.spec.place,
             column=heading,
             rows=np.flatnonzero(beyond) + 2,
             of_rows=len(days),

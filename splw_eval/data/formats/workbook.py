@@ -80,13 +80,15 @@ def read_workbook(file: Opened) -> Sheet | None:
             raise
         _refuse_damaged(file)
         return None
-    _report_merged(file, rows, merged)
     # The reader gives nothing for a failed formula, which would pass for a missing score.
     records = (
         [failed.get((i, j)) or _text(cell, file.spec) for j, cell in enumerate(row)]
         for i, row in enumerate(rows)
     )
-    return sheet_from_records(file.spec, records, file.ledger)
+    sheet_read = sheet_from_records(file.spec, records, file.ledger)
+    if not any(f.code == "SW41" and f.file == file.spec.place for f in file.ledger.findings):
+        _report_merged(file, rows, merged)  # a title is merged as a rule, and was reported
+    return sheet_read
 
 
 def _parts(kind: str, raw: bytes, position: int) -> tuple[dict[Cell, str], list[tuple[Cell, Cell]]]:
@@ -126,7 +128,7 @@ def _report_merged(
             "SW42",
             "merged cells, of which only the first holds the value",
             "Part them, and fill every cell with its value.",
-            file=file.spec.path,
+            file=file.spec.place,
             rows=sorted(r + 1 for r in below),
         )
 

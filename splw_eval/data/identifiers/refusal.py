@@ -44,7 +44,7 @@ from splw_eval.data.identifiers.places import (
 )
 from splw_eval.data.identifiers.words import listed
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.parse import texts
+from splw_eval.data.parse import distinct_of, texts
 from splw_eval.data.sheet import Cells, Sheet
 
 # The first that refuses a column ends the search in it; warnings add up.
@@ -66,6 +66,8 @@ _TELLING = listed("birth_headings") | listed("telephone_headings") | {"age", "ag
 _DATA_IN_HEADING = re.compile(r"@|\d{6}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^[\d., -]+$")
 _POSTCODE_IN_HEADING = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 _LONGEST_HEADING = 60
+_MANY = 10_000
+_PLAIN_CODES = re.compile(r"(?:[A-Za-z]{0,3}[-_]?\d{0,7}\n)*+[A-Za-z]{0,3}[-_]?\d{0,7}")
 _BORN = "Give an age band (age_band, such as 45-54) in its place where the file is made."
 
 
@@ -99,7 +101,7 @@ def refuse_identifiers(plan: Plan, sheets: Sequence[Sheet], ledger: Ledger) -> l
             "SW94",
             "dates that lie a life before the study, as dates of birth do",
             _BORN,
-            file=found.sheet.spec.path,
+            file=found.sheet.spec.place,
             column=place_of(plan, found.sheet, found.heading),
             rows=_filled_rows(found.sheet, found.heading),
             of_rows=len(found.sheet),
@@ -113,7 +115,7 @@ def _dropped(plan: Plan, sheet: Sheet, heading: str, dates: list[Dated], ledger:
         _keep_dates(plan, sheet, heading, dates, ledger)
         return False
     cells = _cells_to_read(sheet, heading)
-    if cells is None:
+    if cells is None or (cells.dtype == object and _many_plain_codes(sheet, heading)):
         return False
     column = Column(plan, sheet, heading, cells)
     if not column.times:
@@ -132,6 +134,19 @@ def _dropped(plan: Plan, sheet: Sheet, heading: str, dates: list[Dated], ledger:
         found = dated(column)
         dates.extend([found] if found else [])
     return False
+
+
+def _many_plain_codes(sheet: Sheet, heading: str) -> bool:
+    """Whether a column holds so many plain codes, and nothing else, that it names nobody.
+
+    A code is at most three letters and seven digits: too short for any national number,
+    telephone number, date or LSOA. There are fewer than 3,500 postcode districts, the one
+    thing of that shape that says where somebody lives, so more distinct codes are not those.
+    """
+    if set(heading_words(heading)) & _TELLING or role_of(sheet, heading) == "age_band":
+        return False
+    values, _ = distinct_of(sheet, heading)
+    return len(values) > _MANY and bool(_PLAIN_CODES.fullmatch("\n".join(values)))
 
 
 def _cells_to_read(sheet: Sheet, heading: str) -> Cells | None:
@@ -160,7 +175,7 @@ def _keep_dates(plan: Plan, sheet: Sheet, heading: str, dates: list[Dated], ledg
             hit.code,
             hit.problem,
             hit.remedy,
-            file=sheet.spec.path,
+            file=sheet.spec.place,
             column=place_of(plan, sheet, heading),
             rows=_filled_rows(sheet, heading),
             of_rows=len(sheet),
@@ -182,7 +197,7 @@ def _report(plan: Plan, column: Column, hit: Hit, ledger: Ledger) -> None:
         hit.code,
         hit.problem,
         hit.remedy,
-        file=column.sheet.spec.path,
+        file=column.sheet.spec.place,
         column=place_of(plan, column.sheet, column.heading),
         rows=column.rows(hit.values),
         of_rows=len(column.sheet),
@@ -211,7 +226,7 @@ def _report_free_text(plan: Plan, column: Column, ledger: Ledger) -> None:
         code,
         problem,
         remedy,
-        file=column.sheet.spec.path,
+        file=column.sheet.spec.place,
         column=place_of(plan, column.sheet, column.heading),
         rows=column.rows(frozenset(column.times)),
         of_rows=len(column.sheet),

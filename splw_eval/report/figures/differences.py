@@ -13,7 +13,7 @@ TOP = 0.62  # inches for the scale
 ROW = 0.4  # inches from one point to the next
 LABEL = 0.04
 LEFT, WIDE = 2.02, 1.42
-LABEL_WIDTH = 24  # characters that fit before the scale
+LABEL_WIDTH = 21  # characters that fit before the scale
 SHORTEST = 0.5  # of the scale: a shorter one makes small differences look large
 WORTH_A_LOOK = 0.1
 

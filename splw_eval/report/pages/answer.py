@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from splw_eval.core.plan import EVERYONE, language_of
-from splw_eval.core.rows import FEW_DF, ChangeRow, FunnelRow
+from splw_eval.core.plan import EVERYONE, Outcome, language_of
+from splw_eval.core.rows import FEW_DF, ChangeRow, ResponderRow
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import (
     Block,
@@ -17,12 +17,14 @@ from splw_eval.report.blocks import (
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, at_answer
-from splw_eval.report.numbers import MASKED, in_100, percent, whole
+from splw_eval.report.numbers import MASKED, in_100, number, percent, whole
 from splw_eval.report.pages.records import headline
+from splw_eval.report.pages.setting import count, setting
+from splw_eval.report.sentences import TOO_FEW
 
 ABOUT_INTERVALS = (
-    "A 95% interval shows how far chance can move a figure: if such a study were done many times, "
-    "about 95 in 100 of such intervals would hold the true mean change."
+    "Chance alone can move a figure. The 95% interval is the range in which the true mean change "
+    "may well lie: of 100 such studies, about 95 would give an interval that holds it."
 )
 
 
@@ -42,6 +44,7 @@ def _answer(evidence: Evidence) -> Section:
     caution = tuple(text for text in (language.caution, language.recruitment) if text)
     blocks: tuple[Block, ...] = (
         Paragraph(text=intro, lead=True),
+        *setting(evidence),
         KeyFigures(figures=figures),
         Callout(title="What this does not show", paragraphs=caution),
     )
@@ -71,11 +74,20 @@ def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
         figure = "Too few people to show" if hidden else "Not available"
         meaning = f"mean change from the start to {say.small(wave.title)}"
     else:
+        meaning += _from_to(found.row, outcome)
         figure = say.change(found.row.estimate, outcome)
         if say.side(found.row.estimate, outcome):
             figure += f" ({say.judged(found.row.estimate, outcome)})"
     details = (_among(evidence, arm), *_in_100(evidence, arm))
     return KeyFigure(label=label, figure=figure, meaning=meaning, details=details)
+
+
+def _from_to(row: ChangeRow, outcome: Outcome) -> str:
+    """Give both means beside their difference."""
+    if row.mean_baseline is None or row.mean_wave is None:
+        return ""
+    start, end = (number(m, outcome.decimals) for m in (row.mean_baseline, row.mean_wave))
+    return f": from {start} to {end}"
 
 
 def _among(evidence: Evidence, arm: str) -> str:
@@ -84,8 +96,12 @@ def _among(evidence: Evidence, arm: str) -> str:
         at_answer(evidence, evidence.change, arm),
         at_answer(evidence, evidence.flow, arm),
     )
-    n = _count(changed.row.n if changed else None, changed, "n")
-    expected = _count(flow.row.expected if flow else None, flow, "expected")
+    expected = count(flow.row.expected if flow else None, flow, "expected")
+    if flow is not None and "expected" in flow.masked:
+        return "Too few people were expected to show how many were measured both times."
+    if changed is not None and "n" in changed.masked:
+        return f"Measured both times: {TOO_FEW}, of {expected} expected."
+    n = count(changed.row.n if changed else None, changed, "n")
     return f"Among {n} people measured both times, of {expected} expected."
 
 
@@ -99,17 +115,23 @@ def _in_100(evidence: Evidence, arm: str) -> tuple[str, ...]:
         getattr(found.row, n) is not None or n in found.masked for n in names
     ):
         return ("How many are better or worse by at least the MID is not available.",)
-    row = found.row
+    if "n" in found.masked:
+        return (f"Better or worse by at least the MID: {TOO_FEW}",)
     return (
-        f"{_both(row.share_better)} better by at least the MID",
-        f"{_both(row.share_same)} in between",
-        f"{_both(row.share_worse)} worse by at least the MID",
+        _share(found, "better", "better by at least the MID"),
+        _share(found, "same", "in between"),
+        _share(found, "worse", "worse by at least the MID"),
     )
 
 
-def _both(share: float | None) -> str:
-    """Return both ways of saying a share; ``*`` where too few people are behind it."""
-    return MASKED if share is None else f"{in_100(share)} ({percent(share)})"
+def _share(found: Entry[ResponderRow], part: str, words: str) -> str:
+    """Say one share both ways, or why it is not shown."""
+    share: float | None = getattr(found.row, f"share_{part}")
+    if share is not None:
+        return f"{in_100(share)} ({percent(share)}) {words}"
+    few = f"n_{part}" in found.masked or "n" in found.masked
+    why = TOO_FEW if few else "not shown, as it would tell a small number"
+    return f"{words.capitalize().replace('mid', 'MID')}: {why}"
 
 
 def _how_sure(evidence: Evidence) -> Section:
@@ -132,22 +154,26 @@ def _sure(evidence: Evidence, arm: str) -> str:
     outcome, found = evidence.plan.primary, at_answer(evidence, evidence.change, arm)
     if found is None or found.row.estimate is None:
         hidden = found is not None and "estimate" in found.masked
-        return (
-            "Too few people to show a mean change (*)."
-            if hidden
-            else "No mean change can be given."
-        )
+        return "Too few people to show a mean change." if hidden else "No mean change can be given."
     row, estimate = found.row, found.row.estimate
-    parts = [say.against_mid(estimate, outcome)]
     if row.conf_low is None or row.conf_high is None:
-        parts.insert(0, _no_interval(found))
-    else:
-        words = say.interval(row.conf_low, row.conf_high, outcome)
-        also = ", so it includes no change at all" if row.includes_no_change == "yes" else ""
-        parts.insert(0, f"The 95% interval runs {words}{also}.")
-        parts.append(say.interval_and_mid(row.interval_and_mid))
-        parts.append(_how_far_to_trust(row))
+        return f"{_no_interval(found)} {say.against_mid(estimate, outcome)}".rstrip()
+    words = say.interval(row.conf_low, row.conf_high, outcome)
+    also = ", so it includes no change at all" if row.includes_no_change == "yes" else ""
+    parts = (
+        f"The 95% interval{_rests_on(row)} runs {words}{also}.",
+        say.interval_and_mid(row.interval_and_mid),
+        _how_far_to_trust(row),
+    )
     return " ".join(part for part in parts if part)
+
+
+def _rests_on(row: ChangeRow) -> str:
+    """Say of how many practices or link workers an interval is, as far as it may be told."""
+    if row.grouped_by is None or row.clusters == 0:
+        return ""
+    many = "" if row.clusters is None else f"{whole(row.clusters)} "
+    return f", from {many}{row.grouped_by},"
 
 
 def _how_far_to_trust(row: ChangeRow) -> str:
@@ -157,17 +183,19 @@ def _how_far_to_trust(row: ChangeRow) -> str:
             "It treats people as independent, as no practice or link worker is known; if people "
             "of one practice are alike, it is too narrow."
         )
-    if row.df is not None and row.df < FEW_DF:
+    # Not `<`: masking keeps one decimal, and 3.96 is printed as 4.0.
+    if row.df is not None and row.df <= FEW_DF:
+        units = row.grouped_by or "practices or link workers"
         return (
-            "It rests on so few practices or link workers, or on ones of such unequal size, that "
-            "it can be far from the truth."
+            f"Be careful with it: so few {units}, or {units} of such unequal size, can put it far "
+            "from the truth."
         )
     return ""
 
 
 def _no_interval(found: Entry[ChangeRow]) -> str:
     if "conf_low" in found.masked:
-        return "The 95% interval is not shown: too few people (*)."
+        return "The 95% interval is not shown: too few people."
     why = (found.row.method or "").removeprefix("none: ")
     reason = f" ({why})" if why else ""
     return (
@@ -193,7 +221,8 @@ def _who_is_missing(evidence: Evidence) -> Section:
         blocks = (*blocks, Paragraph(text=f"The contact log: {log[:1].lower()}{log[1:]}"))
     rule = evidence.change.disclosure.rule if evidence.change.disclosure else ""
     if rule:
-        blocks = (*blocks, Paragraph(text=f"Numbers of people: {rule}"))
+        said = rule.replace(f" ({MASKED})", "")  # no sign stands on this page
+        blocks = (*blocks, Paragraph(text=f"Numbers of people: {said}"))
     return Section(id="who-is-missing", title="Who is missing", blocks=blocks)
 
 
@@ -201,22 +230,19 @@ def _missing(evidence: Evidence, arm: str, wave: str) -> str:
     found = at_answer(evidence, evidence.flow, arm)
     if found is None:
         return f"How many people were expected at {wave} is not available."
+    if "expected" in found.masked:
+        return f"Too few people were expected at {wave} to show any number."
     row = found.row
-    expected = _count(row.expected, found, "expected")
-    measured = _count(row.measured, found, "measured")
-    missing = _count(row.missing, found, "missing")
+    expected = count(row.expected, found, "expected")
+    measured = count(row.measured, found, "measured", few="too few to show")
+    missing = count(row.missing, found, "missing", few="too few to show")
     due_later = row.not_yet_due or "not_yet_due" in found.masked
-    late = f" {_count(row.not_yet_due, found, 'not_yet_due')} more were not due yet."
+    late = count(row.not_yet_due, found, "not_yet_due", few="Too few to show")
+    later = f" {late} were not due yet." if due_later else ""
     gone = ""
     if row.share_measured is not None and row.missing:
-        gone = f" Missing: {_both(1 - row.share_measured)}."
+        gone = f" ({in_100(1 - row.share_measured)})"
     return (
         f"Of {expected} people expected at {wave}, {measured} were measured and {missing} were "
-        f"not.{gone}{late if due_later else ''}"
+        f"not{gone}.{later}"
     )
-
-
-def _count(value: int | None, entry: Entry[FunnelRow] | Entry[ChangeRow] | None, name: str) -> str:
-    if entry is not None and name in entry.masked:
-        return MASKED
-    return "an unknown number of" if value is None else whole(value)

@@ -38,8 +38,8 @@ PICKS = {
 }
 
 _ALIKE = {
-    "cluster": "People of one practice",
-    "link_worker": "People of one link worker",
+    "cluster": "People of one practice, where the files name it",
+    "link_worker": "People of one link worker, where the files name them",
 }
 
 
@@ -65,12 +65,13 @@ def _design(plan: Plan) -> Section:
             ("Design", DESIGNS[plan.design]),
             ("Plan fixed on", say.day(plan.dated)),
             ("Data first seen on", say.day(plan.data_seen)),
-            ("Planned before the data were seen", yes_no(say.planned_before_data(plan))),
+            ("Planned before the data were seen", say.before_data(plan)),
             ("Files cover dates up to", say.day(plan.data_cut)),
-            ("Who is taken to be alike, where known", _ALIKE[plan.interval_by]),
+            ("Whom intervals are planned to take as alike", _ALIKE[plan.interval_by]),
             ("Seed of everything random", str(plan.seed)),
         ),
     )
+    done = "What was done where a file names nobody's practice or link worker stands in the notes."
     files = ReportTable(
         id="plan-files-table",
         caption="Files",
@@ -85,7 +86,11 @@ def _design(plan: Plan) -> Section:
             for file in plan.files
         ),
     )
-    return Section(id="plan-design", title="Design, dates and files", blocks=(table, files))
+    return Section(
+        id="plan-design",
+        title="Design, dates and files",
+        blocks=(table, Paragraph(text=done), files),
+    )
 
 
 def _layout(file: File) -> str:

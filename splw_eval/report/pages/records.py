@@ -82,8 +82,8 @@ def _recorded(entry: Entry[FilledRow]) -> str:
     if row.share_filled is not None:
         return f"recorded for {in_100(row.share_filled)}"
     if "empty" in entry.masked and "filled" not in entry.masked:
-        return "recorded for all but a few (*)"
-    return "recorded for too few to show (*)"
+        return "recorded for all but a few"
+    return "recorded for too few to show"
 
 
 def _too_empty(found: tuple[Entry[FilledRow], ...]) -> tuple[Block, ...]:

@@ -71,12 +71,19 @@ def _why(entry: Entry[ResponderRow]) -> str:
     return say.TOO_FEW if hidden else "not available"
 
 
+def _unseen(entry: Entry[ResponderRow], word: str) -> str:
+    """Say why one share is not there: of few people itself, or it would tell of few others."""
+    part = "same" if word == "within" else word
+    few = entry.masked & {"n", f"n_{part}"}
+    return _why(entry) if few or f"share_{part}" not in entry.masked else "not shown"
+
+
 def _said(evidence: Evidence, entry: Entry[ResponderRow]) -> str:
     row = entry.row
     shares = (row.share_better, row.share_same, row.share_worse)
     words = ("better", "within", "worse")
     parts = (
-        f"{word} {_why(entry) if value is None else f'{in_100(value)} ({percent(value)})'}"
+        f"{word} {_unseen(entry, word) if value is None else f'{in_100(value)} ({percent(value)})'}"
         for value, word in zip(shares, words, strict=True)
     )
     return f"{evidence.wave(row.wave).title}: {', '.join(parts)}."

@@ -18,7 +18,10 @@ DESIGNS = {
     ),
     "individual_trial": "Trial in which chance decided the group of each person",
 }
-MASK_NOTE = "* stands for a figure that is not shown, because too few people are behind it."
+MASK_NOTE = (
+    "* stands for a figure that is not shown, because too few people are behind it, or because it "
+    "would tell such a number."
+)
 NOT_STATED = "Not stated"
 ABSENT_NOTE = "– stands for a figure that is not available."
 

@@ -12,6 +12,7 @@ from scipy.stats import t
 from splw_eval.appraisal import mask
 from splw_eval.appraisal.disclosure import PROFILES, mask_count
 from splw_eval.core.columns import Role, columns_of
+from splw_eval.core.people_rows import CategoryRow
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import ChangeRow, FunnelRow, ResponderRow, Row
@@ -42,6 +43,7 @@ def change_row(n: int, clusters: int | None = None, **changes) -> ChangeRow:
         "effect_size": -0.62,
         "includes_no_change": "yes",
         "interval_and_mid": "includes, better",
+        "grouped_by": None if clusters is None else "practices",
     } | changes
     label: dict[str, Any] = {"outcome": "phq9", "arm": "Everyone", "wave": "month_3", "month": 3.0}
     return ChangeRow(n=n, clusters=clusters, method="t", **label, **numbers)
@@ -175,6 +177,46 @@ def test_a_share_of_everybody_is_shown_only_where_it_is_everybody():
     assert masked(responders(40, 40, 0, 0)).rows[0].share_better == 1.0
     assert masked(responders(12, 8, 4, 0)).rows[0].share_better is None
     assert masked(responders(48, 34, 10, 4)).rows[0].share_better == 0.7
+
+
+@pytest.mark.parametrize("profile", ["nhs", "n10"])
+def test_shares_never_claim_everybody_beside_a_hidden_part(profile):
+    """Every three parts of every group up to 60 people."""
+    for n in range(8, 61):
+        for worse in range(n + 1):
+            for same in range(0, n - worse + 1, 3):
+                row = masked(responders(n, n - same - worse, same, worse), profile).rows[0]
+                shares = [row.share_better, row.share_same, row.share_worse]
+                shown = [share for share in shares if share is not None]
+                if None in shares:
+                    assert sum(round(100 * share) for share in shown) < 100, (n, same, worse)
+
+
+def test_the_largest_share_goes_with_a_hidden_part_and_its_count_stays():
+    result = masked(responders(21, 9, 11, 1))
+    row = result.rows[0]
+    assert (row.n_better, row.n_same, row.n_worse) == (10, 10, None)
+    assert (row.share_better, row.share_same, row.share_worse) == (None, 0.5, None)
+    assert (0, "share_better") in result.masked
+    assert masked(responders(21, 9, 11, 1), "public_data").rows[0].share_same == 11 / 21
+
+
+def category(name: str, people: int, known: int) -> CategoryRow:
+    return CategoryRow(
+        characteristic="Sex",
+        category=name,
+        arm="Everyone",
+        people=people,
+        others=known - people,
+        known=known,
+        share=people / known,
+    )
+
+
+def test_categories_in_several_rows_are_parts_of_one_whole():
+    rows = tuple(category(name, n, 42) for name, n in (("Female", 24), ("Male", 16), ("Other", 2)))
+    result = Result(key="k", title="t", unit="u", row_type=CategoryRow, rows=rows)
+    assert [row.share for row in mask(result, plan("nhs")).rows] == [None, 15 / 40, None]
 
 
 SPREADS = ("sd_baseline", "sd_wave", "sd_change", "std_error", "effect_size")

@@ -10,10 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from splw_eval.cli.main import app, main
+from splw_eval.cli.commands import app
+from splw_eval.cli.main import main
 from splw_eval.core.plan import read_plan
 from splw_eval.core.plan.schema import schema_text
-from tests.unit.given_study import edited, given_study, pre_post_plan, wide
+from tests.unit.data.given_tables import added
+from tests.unit.given_study import (
+    edited,
+    given_study,
+    pre_post_plan,
+    wide,
+    write_plan,
+    write_xlsx,
+)
 
 ROOT = Path(__file__).parents[3]
 PLAN = pre_post_plan()
@@ -268,3 +277,65 @@ def test_what_must_start_at_once_loads_no_heavy_package(code):
     )
     assert ran.returncode == 0, ran.stderr
     assert "LOADED []" in ran.stdout
+
+
+def test_check_ends_with_how_many_people_practices_and_link_workers_there_are(tmp_path, run):
+    plan = edited(PLAN, "files.0.columns", {"person": "person", "cluster": "practice"})
+    rows = added(wide((1, 2), (3, 4)), "practice", "a", "b")
+    _, out, _ = run("check", given_study(tmp_path, plan, scores=rows))
+    assert out.splitlines()[-1] == "In the files: 2 people, 2 practices."
+
+
+def test_a_sheet_stands_beside_its_file_while_it_is_read_and_in_the_findings(tmp_path, run):
+    plan = edited(edited(PLAN, "files.0.path", "e.xlsx"), "files.0.sheet", "Scores")
+    write_xlsx(tmp_path / "e.xlsx", {"Scores": wide((10, "x")), "Other": [["a"]]})
+    _, _, err = run("check", write_plan(tmp_path, plan), "--findings", tmp_path / "found.csv")
+    assert "Reading e.xlsx [Scores]" in err
+    assert "SW04 e.xlsx [Scores], column C (phq_3)" in err
+    assert ",e.xlsx [Scores],C (phq_3),2," in (tmp_path / "found.csv").read_text("utf-8-sig")
+
+
+def ended(program: str, **streams) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        encoding="utf-8",
+        check=False,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams,
+    )
+
+
+def test_ctrl_c_during_the_first_imports_ends_with_the_sentence():
+    done = ended(
+        "import sys, splw_eval.cli as cli\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "sys.argv = ['x', '--help']; cli.main()"
+    )
+    assert done.returncode == 130
+    assert done.stderr.strip() == "Stopped. What stood in the output before still stands."
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_full_output_ends_without_a_traceback(stream):
+    argv = ["x", "check", str(STUDY)]
+    with Path("/dev/full").open("w") as full:
+        program = f"import sys; sys.argv = {argv}; from splw_eval.cli import main; main()"
+        done = ended(program, **{stream: full})
+    assert done.returncode == 1
+    assert "Traceback" not in (done.stderr or "")
+    assert stream == "stderr" or "could not be written" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell is asked to close the stream")
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-"])
+def test_a_closed_output_ends_without_a_traceback(closed):
+    command = f"'{sys.executable}' -m splw_eval check '{STUDY}' {closed}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr

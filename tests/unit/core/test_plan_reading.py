@@ -191,3 +191,14 @@ def test_the_factory_writes_what_it_is_given(tmp_path):
     held = read_plan(write_plan(tmp_path, plan)).plan
     assert held.confounders[0].name == 'a "quoted" name'
     assert toml([1, True, float("inf")]) == "[1, true, inf]"
+
+
+@pytest.mark.parametrize("quotes", ["\u201c\u201d", "\u2018\u2019", "\u201e\u201c"])
+def test_curly_quotation_marks_are_named_as_such_with_their_line(tmp_path, quotes):
+    path = tmp_path / "study.toml"
+    path.write_text(f"seed = 1\ntitle = {quotes[0]}A study{quotes[1]}\n", encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        read_plan(path)
+    (finding,) = caught.value.findings
+    assert "curly quotation marks in line 2" in finding.problem
+    assert "straight" in finding.remedy

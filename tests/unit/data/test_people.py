@@ -112,13 +112,16 @@ def test_an_unknown_arm_is_a_fault_that_lists_the_arms(tmp_path):
 def test_a_person_without_an_arm_is_a_fault(tmp_path):
     people = [*PEOPLE, ["p3", "", "x", "w"]]
     fault = only_fault(tmp_path, people_plan(), people=people, measures=MEASURES)
-    assert fault.problem == "1 of 3 people have no arm that the plan knows"
+    assert fault.problem == "people with no arm that the plan knows"
+    assert (fault.file, fault.column, fault.rows) == ("people.csv", "B (arm)", (4,))
 
 
 def test_a_person_without_a_practice_is_a_fault(tmp_path):
     people = [*PEOPLE, ["p3", "link", "", "w"]]
     plan = people_plan(cluster="practice")
-    assert only_fault(tmp_path, plan, people=people, measures=MEASURES).code == "SW17"
+    fault = only_fault(tmp_path, plan, people=people, measures=MEASURES)
+    assert fault.code == "SW17"
+    assert (fault.file, fault.column, fault.rows) == ("people.csv", "C (practice)", (4,))
 
 
 def test_a_person_in_two_arms_is_a_fault(tmp_path):
@@ -201,3 +204,29 @@ def test_digests_of_every_file_are_kept(tmp_path):
     study = loaded(tmp_path, LONG, people=[["person"], ["p1"]], measures=MEASURES)
     assert set(study.file_digests) == {"people.csv", "measures.csv"}
     assert all(len(digest) == 64 for digest in study.file_digests.values())
+
+
+DATED = long_plan(dated=True)
+DATES: Rows = [["person", "wave", "date", "phq"], ["p1", "baseline", "2025-01-12", 10]]
+DATES += [["p1", "month_3", "2025-04-12", 5]]
+
+
+def test_people_without_a_date_of_time_zero_are_named_by_their_rows(tmp_path):
+    people = [["person", "referred"], ["p1", "2025-01-10"], ["p2", ""], ["p3", ""]]
+    found = warned(loaded(tmp_path, DATED, people=people, measures=DATES), "SW84")
+    assert (found.file, found.column, found.rows) == ("people.csv", "B (referred)", (3, 4))
+
+
+def test_people_who_stand_only_in_another_file_are_named_there(tmp_path):
+    people = [["person"], ["p1"], ["p2"]]
+    measures = [[*DATES[0], "referred"], *([*row, "2025-01-10"] for row in DATES[1:])]
+    found = warned(loaded(tmp_path, DATED, people=people, measures=measures), "SW84")
+    assert (found.file, found.column, found.rows) == ("people.csv", "", (3,))
+
+
+def test_a_person_twice_in_a_people_file_gets_a_remedy_that_fits_and_the_first_row(tmp_path):
+    people = [["person"], ["p1"], ["p2"], ["p1"]]
+    fault = only_fault(tmp_path, LONG, people=people, measures=MEASURES)
+    assert (fault.code, fault.rows) == ("SW09", (4,))
+    assert "the first row is 2" in fault.problem
+    assert "layout" not in fault.remedy

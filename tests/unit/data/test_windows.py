@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from typing import Any
 
 import pytest
@@ -249,3 +250,11 @@ def test_dates_without_a_time_zero_are_not_called_absent(tmp_path):
     study = loaded(tmp_path, PLAN, people=people, measures=measures((0, 10, "baseline")))
     assert study.dated
     assert "SW20" not in {finding.code for finding in study.findings}
+
+
+def test_the_collector_is_left_as_it_was(tmp_path):
+    study = given_study(tmp_path, PLAN, people=PEOPLE, measures=measures((0, 10)))
+    for was_on in (False, True):
+        (gc.enable if was_on else gc.disable)()
+        load_study(study)
+        assert gc.isenabled() is was_on

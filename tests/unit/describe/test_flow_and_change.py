@@ -177,4 +177,14 @@ def test_each_arm_has_its_rows(tmp_path):
         ("Link worker", -5.0),
         ("Usual care", 0.0),
     ]
-    assert any("all groups together" in note.sentence() for note in describe_flow(study).notes)
+
+
+@pytest.mark.parametrize(
+    ("rules", "given"),
+    [({"profile": "nhs"}, False), ({"profile": "public_data", "reason": "Published"}, True)],
+)
+def test_a_total_over_all_groups_is_given_only_where_counts_are_exact(rules, given, tmp_path):
+    rows = [["person", "arm", "phq_0", "phq_3"], ["a", "link", 10, 5], ["b", "usual", 9, 9]]
+    plan = plan_of("controlled_cohort") | {"disclosure": rules}
+    notes = describe_flow(loaded(tmp_path, plan, scores=rows)).notes
+    assert any("all groups together" in note.sentence() for note in notes) is given

@@ -34,6 +34,20 @@ def test_planned_before_data_needs_both_dates_in_order(dated, data_seen, before)
 
 
 @pytest.mark.parametrize(
+    ("dated", "data_seen", "word"),
+    [
+        (EARLY, LATE, "Yes"),
+        (LATE, EARLY, "No"),
+        (EARLY, None, "Cannot be told"),
+        (None, LATE, "Cannot be told"),
+        (None, None, "Cannot be told"),
+    ],
+)
+def test_without_both_dates_nobody_can_tell_what_came_first(dated, data_seen, word):
+    assert say.before_data(given.plan(dated=dated, data_seen=data_seen)) == word
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [(2.04, "2.0 points higher"), (-13.1, "13.1 points lower"), (-0.04, "No higher or lower")],
 )
@@ -63,12 +77,12 @@ def test_an_interval_is_said_from_the_nearer_end(low, high, words):
 @pytest.mark.parametrize(
     ("judgement", "words"),
     [
-        ("beyond, better", "excludes the MID: all of it is better by more"),
-        ("beyond, worse", "excludes the MID: all of it is worse by more"),
-        ("short", "excludes the MID: all of it is smaller"),
-        ("includes, better", "includes the MID, for the better"),
-        ("includes, worse", "includes the MID, for the worse"),
-        ("includes, both", "for the better and for the worse"),
+        ("beyond, better", "All of it is better by more than the MID."),
+        ("beyond, worse", "All of it is worse by more than the MID."),
+        ("short", "All of it is smaller than the MID, either way."),
+        ("includes, better", "for the better as large as the MID is possible, but so is a smaller"),
+        ("includes, worse", "for the worse as large as the MID is possible, but so is a smaller"),
+        ("includes, both", "possible, for the better or for the worse, but so is a smaller"),
     ],
 )
 def test_every_judgement_of_an_interval_has_its_words(judgement, words):

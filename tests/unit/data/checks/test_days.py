@@ -55,3 +55,18 @@ def test_a_link_worker_may_have_long_been_in_post_with_a_contract_that_goes_on()
 def test_a_link_worker_cannot_leave_before_they_start():
     workers = changed(WORKERS, 2, "end_date", "1995-04-30")
     assert only(check, plan_with("link_workers"), PEOPLE, MEASURES, workers).code == "SW77"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "severity"),
+    [
+        ("1899-12-31", "SW76", Severity.ERROR),
+        ("1961-05-03", "SW79", Severity.WARNING),
+        ("2026-01-01", "SW80", Severity.WARNING),
+    ],
+)
+def test_a_time_zero_out_of_its_time_is_found_wherever_its_column_stands(value, code, severity):
+    people = changed(PEOPLE, 3, "referred", value)
+    finding = only(check, PLAN, people, MEASURES, EPISODES)
+    assert (finding.code, finding.severity, finding.rows) == (code, severity, (3,))
+    assert (finding.file, finding.column) == ("people.csv", "B (referred)")

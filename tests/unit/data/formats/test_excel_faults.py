@@ -8,7 +8,15 @@ import openpyxl
 import pytest
 
 from tests.unit.data.formats.given_formats import ODS_TAIL, ods_bytes_of, ods_row, zip_parts
-from tests.unit.given_study import edited, given_study, pre_post_plan, wide, write_plan
+from tests.unit.given_study import (
+    edited,
+    given_study,
+    long_plan,
+    pre_post_plan,
+    wide,
+    write_plan,
+    write_xlsx,
+)
 from tests.unit.loading import faults, loaded, only_fault, scores
 
 PLAN = edited(pre_post_plan(), "files.0.path", "scores.xlsx")
@@ -172,3 +180,48 @@ def test_a_protected_or_renamed_old_workbook_is_told_from_a_new_one(tmp_path):
     raw = (Path(__file__).parent / "xls" / "people.xls").read_bytes()
     given_study(tmp_path, PLAN, scores=raw)
     assert "of an old Excel kind" in only_fault(tmp_path, PLAN).problem
+
+
+TWO_SHEETS = edited(edited(long_plan(), "files.0.path", "e.xlsx"), "files.1.path", "e.xlsx")
+TWO_SHEETS = edited(edited(TWO_SHEETS, "files.0.sheet", "People"), "files.1.sheet", "Scores")
+PEOPLE = [["person", "note"], ["p1", "a"], ["p2", "b"]]
+LONG = [["person", "wave", "phq"], ["p1", "baseline", 10], ["p2", "baseline", 12]]
+
+
+def two_sheets(folder: Path, people=PEOPLE, scores=LONG, plan=TWO_SHEETS):
+    write_xlsx(folder / "e.xlsx", {"People": people, "Scores": scores})
+    return faults(folder, plan)
+
+
+@pytest.mark.parametrize("row", [["Total", 180], ["Total", None], [None, "Total"]])
+@pytest.mark.parametrize("gap", [0, 1, 3])
+def test_a_total_below_a_people_sheet_is_a_fault(tmp_path, row, gap):
+    (fault,) = two_sheets(tmp_path, people=[*PEOPLE, *[[None, None]] * gap, row])
+    assert (fault.code, fault.file, fault.rows) == ("SW40", "e.xlsx [People]", (4 + gap,))
+
+
+def test_a_total_below_a_long_sheet_is_a_fault_and_the_only_one(tmp_path):
+    (fault,) = two_sheets(tmp_path, scores=[*LONG, [None] * 3, ["Total", None, 7512.4]])
+    assert (fault.code, fault.file, fault.rows) == ("SW40", "e.xlsx [Scores]", (5,))
+
+
+def test_a_person_named_total_is_a_fault(tmp_path):
+    (fault,) = two_sheets(tmp_path, people=[*PEOPLE, ["Total", "c"], ["p4", "d"]])
+    assert (fault.code, fault.rows) == ("SW40", (4,))
+
+
+def test_a_heading_that_two_sheets_lack_is_two_findings(tmp_path):
+    plan = edited(TWO_SHEETS, "files.0.columns.person", "client")
+    plan = edited(plan, "files.1.columns.person", "client")
+    found = two_sheets(tmp_path, plan=plan)
+    assert [(f.code, f.file) for f in found] == [
+        ("SW02", "e.xlsx [People]"),
+        ("SW02", "e.xlsx [Scores]"),
+    ]
+    assert not any("delimiter" in f.remedy for f in found)
+
+
+def test_a_merged_title_above_the_headings_is_one_fault(tmp_path):
+    merged(tmp_path, "A1:C1", [["Quarter 1", None, None], *ROWS])
+    fault = only_fault(tmp_path, PLAN)
+    assert (fault.code, fault.rows) == ("SW41", (2,))

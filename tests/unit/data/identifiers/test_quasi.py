@@ -25,7 +25,7 @@ def findings(**columns: Any):
     }
     rows = np.arange(2, n + 2)
     table = Table(name="people", columns=cells, file=np.zeros(n, dtype=np.int64), row=rows)
-    sheet = SimpleNamespace(spec=SimpleNamespace(path="people.csv"))
+    sheet = SimpleNamespace(spec=SimpleNamespace(place="people.csv"))
     ledger: Any = Ledger()
     loaded: Any = SimpleNamespace(tables={"people": table}, sheets=[sheet], ledger=ledger)
     check_quasi(loaded)

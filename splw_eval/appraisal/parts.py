@@ -1,0 +1,63 @@
+"""Shares of one whole, one of them hidden: the others may not claim all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from typing import Any
+
+from splw_eval.core.columns import Role, columns_of
+
+_Part = tuple[int, str]  # row and field
+_ROUNDING = 1e-9  # three thirds may fall just short of a whole
+
+
+def exhausting_shares(
+    rows: Sequence[Any], row_type: type, masked: Set[tuple[int, str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the shares to hide, so that those shown never claim everybody.
+
+    Parameters
+    ----------
+    rows : sequence
+        Masked already, each cell by itself.
+    row_type : type
+        Their dataclass.
+    masked : set of (int, str)
+        Row number and field of every cell that is masked.
+
+    Yields
+    ------
+    (int, str)
+        For each whole with a hidden part whose other shares print as 100 per cent or
+        more: the largest of those, the first of equal ones. Without it the hidden part
+        would read as nobody.
+    """
+    for parts in _wholes(rows, row_type):
+        shown = [part for part in parts if _share(rows, part) is not None]
+        if len(shown) == len(parts) or not masked & set(parts):
+            continue
+        shares = [_share(rows, part) or 0.0 for part in shown]
+        if max(sum(shares), sum(map(_printed, shares))) >= 1 - _ROUNDING:
+            yield shown[shares.index(max(shares))]
+
+
+def _wholes(rows: Sequence[Any], row_type: type) -> Iterable[list[_Part]]:
+    """Gather the shares of each whole: in one row, or over the rows that `parts_of` names."""
+    found: dict[Hashable, list[_Part]] = {}
+    shares = [(n, c) for n, c in columns_of(row_type).items() if c.role is Role.SHARE]
+    for i, row in enumerate(rows):
+        for name, column in shares:
+            over = tuple(getattr(row, field) for field in column.parts_of)
+            key = (name, *over) if over else (i, column.base)
+            found.setdefault(key, []).append((i, name))
+    return found.values()
+
+
+def _share(rows: Sequence[Any], part: _Part) -> float | None:
+    value: float | None = getattr(rows[part[0]], part[1])
+    return value
+
+
+def _printed(share: float) -> float:
+    """Return a share as whole per cents would give it."""
+    return round(100 * share) / 100

@@ -1,0 +1,97 @@
+"""The commands of splw-eval."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="splw-eval",
+    help="Evaluate a social-prescribing link-worker programme, from its files to a report.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # locals would print people's data
+    pretty_exceptions_enable=False,
+)
+
+PlanPath = Annotated[Path, typer.Argument(help="The plan, study.toml.", show_default=False)]
+
+
+class Format(StrEnum):
+    """Forms of a report."""
+
+    HTML = "html"
+
+
+def run_commands() -> None:
+    """Run what was typed; a fault that we know is printed plainly and ends with 1."""
+    from splw_eval.core.errors import SplwError
+
+    try:
+        app()
+    except SplwError as error:
+        from splw_eval.cli.messages import print_error
+
+        print_error(error)
+        raise SystemExit(1) from None
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"splw-eval {version('splw-eval')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
+) -> None:
+    """Make a folder with a plan to fill in, data templates and their codebook."""
+    from splw_eval.cli.starter import write_starter
+
+    for name, purpose in write_starter(folder):
+        typer.echo(f"  {folder / name}  {purpose}")
+    typer.echo(
+        f"Next: fill in {folder / 'study.toml'}, then: splw-eval check {folder / 'study.toml'}"
+    )
+
+
+@app.command()
+def check(
+    plan: PlanPath,
+    findings: Annotated[
+        Path | None, typer.Option(help="Also write every finding into this CSV file.")
+    ] = None,
+) -> None:
+    """Check the plan and its files, and say what is wrong and what to do."""
+    from splw_eval.cli.checking import run_check
+
+    raise typer.Exit(run_check(plan, findings))
+
+
+@app.command()
+def report(
+    plan: PlanPath,
+    out: Annotated[Path, typer.Option(help="Folder of the report.", show_default=False)],
+    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = Format.HTML,  # noqa: ARG001
+) -> None:
+    """Make the report of a study; the folder holds the old one until the new one is whole."""
+    from splw_eval.cli.reporting import run_report
+
+    typer.echo(f"Report: {run_report(plan, out)}")
