@@ -159,7 +159,10 @@ def missing_reasons(sheet: Sheet, heading: str) -> Cells:
 
 def numbers(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.float64]:
     """Numbers of a column; missing and faulty cells are NaN, faulty ones are reported."""
-    cells, absent = sheet.cells[heading], missing_cells(sheet, heading)
+    cells = sheet.cells[heading]
+    if cells.dtype.kind == "f" and not _declares_codes(sheet, heading):
+        return cells  # what is missing is NaN already
+    absent = missing_cells(sheet, heading)
     if cells.dtype.kind == "f":
         values = cells
     elif cells.dtype.kind == "M":
@@ -170,6 +173,12 @@ def numbers(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.float64]:
     if wrong.any():
         _report_type(sheet, heading, wrong, "not a number", ledger)
     return np.where(absent | wrong, np.nan, values)
+
+
+def _declares_codes(sheet: Sheet, heading: str) -> bool:
+    """Whether the plan names a missing code for a column."""
+    codes = sheet.spec.missing_codes
+    return bool(codes.get("*") or codes.get(heading))
 
 
 def _number_reader(decimal: str) -> Callable[[str], float]:
