@@ -14,14 +14,13 @@ from splw_eval.data.lacking import report_lacking
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.lookalikes import DECLARE, parted
 from splw_eval.data.parse import dates, named
-from splw_eval.data.sheet import Sheet, report_headings_twice
+from splw_eval.data.sheet import Sheet, Told, report_cells, report_headings_twice
 
 Codes = NDArray[np.int64]
 _FILL_DATE = (
     "Fill the dates: without one, no day or window can be given to such a person's scores, "
     "and the person counts as due for every wave."
 )
-Told = tuple[Severity, str, str, str]  # how a second, different word on a person is reported
 _NONE = np.iinfo(np.int64).min  # also how NumPy writes "not a time" as a whole number
 
 _TWO_ARMS = (Severity.ERROR, "SW11", "a second arm for a person", "A person has one arm.")
@@ -89,17 +88,7 @@ class Said:
 
     def report(self, told: Told, sheet: Sheet, heading: str, rows: NDArray[np.bool_]) -> None:
         """Write down rows of one column."""
-        severity, code, problem, remedy = told
-        self.ledger.add(
-            severity,
-            code,
-            problem,
-            remedy,
-            file=sheet.spec.place,
-            column=sheet.place(heading),
-            rows=sheet.rows[rows],
-            of_rows=len(sheet),
-        )
+        report_cells(sheet, heading, rows, told, self.ledger)
 
 
 def person_index(sheet: Sheet, index: Mapping[str, int]) -> Codes:

@@ -11,7 +11,7 @@ from splw_eval.core.findings import Severity
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.lookalikes import DECLARE, name_looks_missing
 from splw_eval.data.parse import Names, named
-from splw_eval.data.sheet import Sheet
+from splw_eval.data.sheet import Sheet, report_cells
 from splw_eval.data.spelling import rarer_spellings
 
 _KINDS = {"cluster": "practice", "link_worker": "link worker"}
@@ -37,14 +37,16 @@ def check_group_names(sheets: Sequence[Sheet], ledger: Ledger) -> None:
                 problem = f"named as a {kind}, but {'looks' if codes.sum() == 1 else 'look'} "
                 problem += "like a missing code"
                 remedy = f"{DECLARE} As they stand, such people would form a {kind} of their own."
-                _report(Severity.ERROR, "SW82", problem, remedy, sheet, heading, codes, ledger)
+                told = (Severity.ERROR, "SW82", problem, remedy)
+                report_cells(sheet, heading, codes, told, ledger)
         rarer = rarer_spellings(_times([column for _, _, column in columns]))
         for sheet, heading, column in columns:
             rows = _rows_of(column, rarer)
             if rows.any():
                 problem = f"a {kind} that seems to be spelt otherwise in other rows"
                 remedy = f"Write it alike if it is one {kind}; as it stands, it counts as two."
-                _report(Severity.WARNING, "SW83", problem, remedy, sheet, heading, rows, ledger)
+                told = (Severity.WARNING, "SW83", problem, remedy)
+                report_cells(sheet, heading, rows, told, ledger)
 
 
 def _times(columns: Sequence[Names]) -> dict[str, int]:
@@ -63,25 +65,3 @@ def _rows_of(column: Names, wanted: set[str]) -> NDArray[np.bool_]:
         return np.zeros(len(column.codes), dtype=bool)
     found: NDArray[np.bool_] = column.looked_up(dict.fromkeys(wanted, 1), 0) == 1
     return found
-
-
-def _report(
-    severity: Severity,
-    code: str,
-    problem: str,
-    remedy: str,
-    sheet: Sheet,
-    heading: str,
-    rows: NDArray[np.bool_],
-    ledger: Ledger,
-) -> None:
-    ledger.add(
-        severity,
-        code,
-        problem,
-        remedy,
-        file=sheet.spec.place,
-        column=sheet.place(heading),
-        rows=sheet.rows[rows],
-        of_rows=len(sheet),
-    )

@@ -14,6 +14,7 @@ from splw_eval.core.plan import File, suggestion
 from splw_eval.data.ledger import Ledger
 
 Cells = NDArray[Any]
+Told = tuple[Severity, str, str, str]  # severity, code, what is wrong, what to do
 
 
 ROW_NUMBER = "the row's number"  # what stands for the pseudonym where there is none
@@ -70,6 +71,23 @@ class Sheet:
         if heading not in self.header:
             return heading
         return f"{_letter(self.header.index(heading))} ({heading})"
+
+
+def report_cells(
+    sheet: Sheet, heading: str, rows: NDArray[np.bool_], told: Told, ledger: Ledger
+) -> None:
+    """Write down rows of one column, with file, column and how many rows there are."""
+    severity, code, problem, remedy = told
+    ledger.add(
+        severity,
+        code,
+        problem,
+        remedy,
+        file=sheet.spec.place,
+        column=sheet.place(heading),
+        rows=sheet.rows[rows],
+        of_rows=len(sheet),
+    )
 
 
 def with_row_numbers(sheet: Sheet) -> Sheet:

@@ -141,7 +141,8 @@ def test_a_missing_interval_is_said_with_its_reason(written):
         method="none: fewer than 4 clusters",
     )
     text = page_one(written(plan, found).read_text("utf-8"))
-    assert "No 95% interval can be given for this group (fewer than 4 clusters)" in text
+    reason = "fewer than 4 practices or link workers"
+    assert f"No 95% interval can be given for this group ({reason})" in text
 
 
 def test_without_a_mid_nobody_is_better_or_worse_by_it(written):

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Severity
 from splw_eval.core.plan.design import CLUSTER_TRIALS
 from splw_eval.data.checks.joins import Places, index_of, person_of, positions
-from splw_eval.data.checks.telling import Told, tell, tell_plainly
+from splw_eval.data.checks.telling import tell, tell_plainly
 from splw_eval.data.loaded import Loaded
+from splw_eval.data.sheet import Told
 
 _IN_TRIAL: Told = (
     Severity.ERROR,

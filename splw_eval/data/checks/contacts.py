@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from splw_eval.core.findings import Severity
 from splw_eval.data.checks.joins import episode_of, taken
-from splw_eval.data.checks.telling import Told, tell
+from splw_eval.data.checks.telling import tell
 from splw_eval.data.loaded import Loaded
+from splw_eval.data.sheet import Told
 
 _BEFORE = (
     Severity.WARNING,

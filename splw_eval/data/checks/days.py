@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
 from splw_eval.data.checks.plausible import plausible
-from splw_eval.data.checks.telling import Told, tell, tell_sheet
+from splw_eval.data.checks.telling import tell, tell_sheet
 from splw_eval.data.codebook import codebook
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.parse import dates
+from splw_eval.data.sheet import Told
 
 # Of each table: what starts, and what cannot come before it. That a contact cannot come
 # before its referral is another check.

@@ -7,9 +7,10 @@ import re
 import numpy as np
 
 from splw_eval.core.findings import Severity
-from splw_eval.data.checks.telling import Told, tell
+from splw_eval.data.checks.telling import tell
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.parse import distinct
+from splw_eval.data.sheet import Told
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NATIONS = (("wales", r"wimd|wales|welsh"), ("scotland", r"simd|scot"), ("ni", r"nimdm|northern"))

@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.core.findings import Severity
 from splw_eval.data.loaded import Loaded
-from splw_eval.data.sheet import Sheet
+from splw_eval.data.sheet import Sheet, Told, report_cells
 from splw_eval.data.tables import Table
-
-Told = tuple[Severity, str, str, str]  # severity, code, what is wrong, what to do
 
 
 def tell(loaded: Loaded, table: Table, column: str, wrong: NDArray[np.bool_], told: Told) -> None:
@@ -35,18 +32,8 @@ def tell_sheet(
     loaded: Loaded, sheet: Sheet, heading: str, wrong: NDArray[np.bool_], told: Told
 ) -> None:
     """Write down rows of one column of a file that are wrong."""
-    severity, code, problem, remedy = told
     if wrong.any():
-        loaded.ledger.add(
-            severity,
-            code,
-            problem,
-            remedy,
-            file=sheet.spec.place,
-            column=sheet.place(heading),
-            rows=sheet.rows[wrong],
-            of_rows=len(sheet),
-        )
+        report_cells(sheet, heading, wrong, told, loaded.ledger)
 
 
 def tell_measures(loaded: Loaded, wrong: NDArray[np.bool_], told: Told) -> None:

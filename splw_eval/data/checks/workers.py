@@ -8,9 +8,10 @@ import numpy as np
 
 from splw_eval.core.findings import Severity
 from splw_eval.data.checks.joins import Places, episode_of, index_of, person_of, positions
-from splw_eval.data.checks.telling import Told, tell, tell_plainly
+from splw_eval.data.checks.telling import tell, tell_plainly
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.parse import distinct
+from splw_eval.data.sheet import Told
 
 _SEVERAL: Told = (
     Severity.WARNING,

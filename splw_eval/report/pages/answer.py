@@ -197,6 +197,8 @@ def _no_interval(found: Entry[ChangeRow]) -> str:
     if "conf_low" in found.masked:
         return "The 95% interval is not shown: too few people."
     why = (found.row.method or "").removeprefix("none: ")
+    why = why.replace("the clusters' means", "the means of practices or link workers")
+    why = why.replace("clusters", "practices or link workers")
     reason = f" ({why})" if why else ""
     return (
         f"No 95% interval can be given for this group{reason}, so nothing here says how far "
