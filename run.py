@@ -356,15 +356,19 @@ def lock(words: list[str]) -> int:
 
 
 def bench(words: list[str]) -> int:
-    """Run the benchmarks in tests/benchmarks."""
+    """Run the benchmarks in tests/benchmarks, or those named: run.py bench load."""
     modules = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
-    if not modules:
-        print("There are no benchmarks yet (tests/benchmarks/bench_*.py).", flush=True)
-        return 0
+    names = [module.stem.removeprefix("bench_") for module in modules]
+    unknown = [word for word in words if not word.startswith("-") and word not in names]
+    if unknown:
+        print(f"There is no benchmark {unknown[0]}. There are: {', '.join(names)}.", flush=True)
+        return 1
     set_up("test")
-    print("Benchmarks: " + ", ".join(module.stem for module in modules), flush=True)
+    chosen = [str(m) for m, name in zip(modules, names, strict=True) if name in words]
+    print("Benchmarks: " + ", ".join(names), flush=True)
     how = ["-p", "benchmark", "--benchmark-only", "-o", "python_files=bench_*.py"]
-    return run(PYTHON, "-m", "pytest", *how, "tests/benchmarks", *words)
+    options = [word for word in words if word.startswith("-")]
+    return run(PYTHON, "-m", "pytest", *how, *(chosen or ["tests/benchmarks"]), *options)
 
 
 COMMANDS = {command.__name__: command for command in (demo, test, check, lock, bench)}

@@ -222,7 +222,7 @@ def check_confounders(plan: Plan, said: Said) -> None:
 
 
 def _days(ledger: Ledger) -> Callable[[Sheet, str], Codes]:
-    return lambda sheet, heading: dates(sheet, heading, ledger).astype(np.int64)
+    return lambda sheet, heading: dates(sheet, heading, ledger).view(np.int64)
 
 
 def _report_absent(

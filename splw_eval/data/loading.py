@@ -15,6 +15,7 @@ from splw_eval.core.errors import DataError
 from splw_eval.core.findings import Severity, errors_of
 from splw_eval.core.plan import Plan, PlanFile, planned_day, read_plan, untouched, window
 from splw_eval.data.checks import CHECKS
+from splw_eval.data.checks.workers import practice_by_worker
 from splw_eval.data.codebook import check_plan
 from splw_eval.data.files import dictionary_sha256, read_sheet
 from splw_eval.data.group_names import check_group_names
@@ -81,7 +82,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
     people, measures, tables = _read(plan, sheets, vocabulary, ledger)
     placed = place_measures(plan, people, measures, ledger)
     _stop_on_errors(ledger)  # checks across tables would repeat each fault of a cell
-    scores = {o.name: _scores(plan, people, placed, i) for i, o in enumerate(plan.outcomes)}
+    scores = _scores(plan, people, placed)
     _report_gaps(plan, placed, scores, ledger)
     loaded = Loaded(
         plan=plan, sheets=sheets, tables=tables, people=people, placed=placed, ledger=ledger
@@ -97,6 +98,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         reasons={o.name: _reasons(scores[o.name], placed, i) for i, o in enumerate(plan.outcomes)},
         reason_names=("", NO_QUESTIONNAIRE, *measures.reasons[1:]),
         tables=tables,
+        worker_practices=practice_by_worker(loaded),
         due=_due(plan, people),
         dated=bool((~np.isnat(placed.measures.date)).any()),
         findings=tuple(ledger.findings),
@@ -147,15 +149,16 @@ def _stop_on_errors(ledger: Ledger) -> None:
         raise DataError(f"The files hold {len(errors)} {what} to mend first.", ledger.findings)
 
 
-def _scores(plan: Plan, people: People, placed: Placed, outcome: int) -> NDArray[np.float64]:
-    table = np.full(len(people) * len(plan.waves), np.nan)
-    m, chosen = placed.measures, placed.counted[:, outcome]
+def _scores(plan: Plan, people: People, placed: Placed) -> dict[str, NDArray[np.float64]]:
+    """Score that counts of each outcome, by person and wave."""
+    m, scores = placed.measures, {}
     place = m.person * len(plan.waves) + placed.wave
-    if chosen.all():
-        table[place] = m.scores[:, outcome]
-    else:
-        table[place[chosen]] = m.scores[:, outcome][chosen]
-    return table.reshape(len(people), len(plan.waves))
+    for outcome, chosen, given in zip(plan.outcomes, placed.counted.T, m.scores.T, strict=True):
+        table = np.full(len(people) * len(plan.waves), np.nan)
+        held = np.flatnonzero(chosen)
+        table[place[held]] = given[held]
+        scores[outcome.name] = table.reshape(len(people), len(plan.waves))
+    return scores
 
 
 def _reasons(scores: NDArray[np.float64], placed: Placed, outcome: int) -> NDArray[np.int16]:

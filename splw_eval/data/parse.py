@@ -21,6 +21,7 @@ Distinct = tuple[list[Any], NDArray[np.int64]]  # distinct cells, and the place 
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _COMMA = str.maketrans(",.", ".,")
+_MANY = 20_000  # cells that are worth the time pandas takes to start
 _NO_DATE = np.datetime64("NaT", "D")
 
 
@@ -47,8 +48,11 @@ class Names:
     @property
     def held(self) -> list[str]:
         """Distinct names that are not missing, in the order of `values`."""
-        times = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:]
-        return [value for value, n in zip(self.values, times.tolist(), strict=True) if n]
+        seen = np.zeros(len(self.values) + 1, dtype=bool)
+        seen[self.codes] = True  # a missing one, -1, marks the last
+        if seen[:-1].all():
+            return list(self.values)
+        return [self.values[code] for code in np.flatnonzero(seen[:-1])]
 
     @property
     def cells(self) -> Cells:
@@ -61,18 +65,29 @@ def distinct(cells: Cells) -> Distinct:
     if cells.dtype == object:
         # Rows of one person mostly stand together: only the first of each run is looked up.
         starts = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]])[: len(cells)])
-        if len(starts) > len(cells) // 2:
-            return _distinct_text(cells.tolist())
-        values, where = _distinct_text(cells[starts].tolist())
-        return values, np.repeat(where, np.diff(starts, append=len(cells)))
+        return distinct_of_starts(cells, starts)
     sorted_values, where = np.unique(cells, return_inverse=True)
     return list(sorted_values), where.astype(np.int64)
 
 
-def _distinct_text(cells: list[Any]) -> Distinct:
-    values = list(dict.fromkeys(cells))
-    place = {value: i for i, value in enumerate(values)}
-    return values, np.fromiter(map(place.__getitem__, cells), dtype=np.int64, count=len(cells))
+def distinct_of_starts(cells: Cells, starts: NDArray[np.int64]) -> Distinct:
+    """Distinct texts of a column, of which each run of equal ones starts at `starts`."""
+    if len(starts) == len(cells):
+        return _distinct_text(cells)
+    values, where = _distinct_text(cells[starts])
+    return values, np.repeat(where, np.diff(starts, append=len(cells)))
+
+
+def _distinct_text(cells: Cells) -> Distinct:
+    if len(cells) > _MANY:
+        import pandas as pd
+
+        where, values = pd.factorize(cells)
+        if (values[where] == cells).all():  # it reads text only up to a zero byte
+            return list(values), where.astype(np.int64, copy=False)
+    held = cells.tolist()
+    place = {value: i for i, value in enumerate(dict.fromkeys(held))}
+    return list(place), np.fromiter(map(place.__getitem__, held), dtype=np.int64, count=len(held))
 
 
 def distinct_of(sheet: Sheet, heading: str) -> Distinct:

@@ -94,7 +94,7 @@ def _index(sheets: Sequence[Sheet], ledger: Ledger) -> dict[str, int]:
     defining = [s for s in sheets if s.spec.table == "people"] or list(sheets)
     each = [_in_order(sheet) for sheet in defining]
     ids = each[0] if len(each) == 1 else dict.fromkeys(p for people in each for p in people)
-    index = {person: i for i, person in enumerate(ids)}
+    index = dict(zip(ids, range(len(ids)), strict=True))
     _keep_positions(defining, index)
     for sheet in sheets:
         person = named(sheet, sheet.person)

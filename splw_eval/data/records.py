@@ -10,6 +10,7 @@ import numpy as np
 from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.parse import Distinct
 from splw_eval.data.sheet import Cells, Sheet, report_headings_twice, wanted_headings
 from splw_eval.data.totals import without_totals
 
@@ -52,6 +53,7 @@ def sheet_from_columns(
     *,
     labels: Mapping[str, Mapping[float, str]] | None = None,
     reasons: Mapping[str, Cells] | None = None,
+    known: Mapping[str, Distinct] | None = None,
 ) -> Sheet | None:
     """Put the columns of a file that keeps types together; the heading counts as row 1.
 
@@ -63,6 +65,8 @@ def sheet_from_columns(
     ledger : Ledger
     labels, reasons : mapping, optional
         As in `Sheet`.
+    known : mapping, optional
+        Distinct cells by heading, where they are worked out already.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def sheet_from_columns(
         labels=labels or {},
         reasons=reasons or {},
     )
-    return without_totals(sheet, ledger)
+    return without_totals(sheet, ledger, known)
 
 
 def _stands_first(spec: File, rows: Sequence[Sequence[str]], ledger: Ledger) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from splw_eval.core.findings import Severity
 from splw_eval.data.codebook import codebook
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.parse import Distinct
 from splw_eval.data.sheet import Cells, Sheet
 
 _WORD = re.compile(
@@ -18,15 +19,17 @@ _WORD = re.compile(
     r"|(sum|mean|average|median|count)\b[\s:=()n\d.,]*",
     re.IGNORECASE,
 )
-_ANY_WORD = re.compile(
-    r"^(((grand|overall|column) |sub[- ]?)?total|sum|mean|average|median|count)",
-    re.IGNORECASE | re.MULTILINE,
+_FIRST_WORDS = (
+    *("grand", "overall", "column", "sub", "total"),
+    *("sum", "mean", "average", "median", "count"),
 )
 _NUMBER = re.compile(r"[+-]?\d+(\.(\d*))?")
 _LOOKED_AT = 50  # rows without a key that are compared with the columns' sums and means
 
 
-def without_totals(sheet: Sheet, ledger: Ledger) -> Sheet:
+def without_totals(
+    sheet: Sheet, ledger: Ledger, known: Mapping[str, Distinct] | None = None
+) -> Sheet:
     """Report rows that sum the others up; the run stops for them.
 
     A row is one where the column of the key (the person, the episode, ...) holds a word such as
@@ -38,6 +41,8 @@ def without_totals(sheet: Sheet, ledger: Ledger) -> Sheet:
     sheet : Sheet
         Columns of numbers and dates, as typed files have, are not summed up.
     ledger : Ledger
+    known : mapping, optional
+        Distinct cells of columns, where they are worked out already.
 
     Returns
     -------
@@ -46,10 +51,12 @@ def without_totals(sheet: Sheet, ledger: Ledger) -> Sheet:
     """
     first = next(iter(codebook()[sheet.spec.table]))
     heading = sheet.heading(first)
-    key = sheet.cells[heading if heading and heading in sheet.cells else sheet.header[0]]
+    of_key = heading if heading and heading in sheet.cells else sheet.header[0]
+    key = sheet.cells[of_key]
     if key.dtype != object:
         return sheet
-    found = [i for word in _words(key) for i in np.flatnonzero(key == word)]
+    values = known[of_key][0] if known and of_key in known else key
+    found = [i for word in _words(values) for i in np.flatnonzero(key == word)]
     unkeyed = np.flatnonzero(key == "")
     if len(unkeyed):
         rest = {name: c for name, c in sheet.cells.items() if name and c.dtype == object}
@@ -80,7 +87,8 @@ def without_totals(sheet: Sheet, ledger: Ledger) -> Sheet:
 
 def _words(cells: Iterable[str]) -> list[str]:
     distinct = list(dict.fromkeys(cells))
-    if not _ANY_WORD.search("\n".join(distinct)):  # one search; a million pseudonyms have none
+    text = "\n".join(["", *distinct]).casefold()
+    if not any(f"\n{word}" in text for word in _FIRST_WORDS):  # as for a million pseudonyms
         return []
     return [cell for cell in distinct if _WORD.fullmatch(cell)]
 

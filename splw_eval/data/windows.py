@@ -67,7 +67,9 @@ def _days(people: People, measures: Measures) -> NDArray[np.float64]:
     if people.time_zero is None:
         return np.full(len(measures), np.nan)
     gap = measures.date - people.time_zero[measures.person]
-    return np.where(np.isnat(gap), np.nan, gap.astype("m8[D]").astype(np.float64))
+    day: NDArray[np.float64] = gap.view(np.int64).astype(np.float64)
+    day[np.isnat(gap)] = np.nan
+    return day
 
 
 def _waves(plan: Plan, measures: Measures, day: NDArray[np.float64], ledger: Ledger) -> Codes:
@@ -163,7 +165,7 @@ def _ordered(key: Codes) -> tuple[Codes, NDArray[np.bool_]]:
 def _report_identical(plan: Plan, measures: Measures, wave: Codes, ledger: Ledger) -> None:
     """Report the same person, outcome and date twice, or wave where nothing is dated."""
     undated = np.isnat(measures.date)
-    when = np.where(undated, wave, measures.date.astype(np.int64))
+    when = np.where(undated, wave, measures.date.view(np.int64))
     usable = np.flatnonzero(~undated | (wave >= 0))
     # A day is less than 2^23 in size (9999-12-31), a wave less than that.
     key = (measures.person * 2 + undated) * 2**24 + when

@@ -101,6 +101,19 @@ def test_a_bare_call_lists_every_command_on_a_line(run, capsys):
     assert all(len(line.split()) > 3 for line in lines[2:])
 
 
+def test_a_benchmark_is_asked_for_by_name(run, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(run, "set_up", lambda _: None)
+    monkeypatch.setattr(run, "run", lambda *command: asked.append(command) or 0)
+    assert run.main(["bench", "load", "--benchmark-columns=min"]) == 0
+    assert asked[0][-2:] == (
+        str(run.ROOT / "tests" / "benchmarks" / "bench_load.py"),
+        "--benchmark-columns=min",
+    )
+    assert run.main(["bench", "lod"]) == 1
+    assert "no benchmark lod" in capsys.readouterr().out
+
+
 def test_an_unknown_command_lists_them_and_fails(run, capsys):
     assert run.main(["tset"]) == 1
     assert "  test " in capsys.readouterr().out

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from splw_eval.data.formats.opened import Opened
 from splw_eval.data.formats.typed import in_calendar, shortest
-from splw_eval.data.parse import Distinct, distinct, keep_distinct
+from splw_eval.data.parse import Distinct, distinct_of_starts, keep_distinct
 from splw_eval.data.records import sheet_from_columns
 from splw_eval.data.sheet import Cells, Sheet
 
@@ -60,10 +60,8 @@ def read_parquet(file: Opened) -> Sheet | None:
                 file.refuse_large(cells, CELL_LIMIT)
                 return None
             kinds = [_kind(kind) for kind in relation.types]
-            chosen = [
-                _expression(name, kind) for name, kind in zip(relation.columns, kinds, strict=True)
-            ]
-            held = relation.select(*chosen).fetchnumpy()
+            names = relation.columns
+            held = list(_select(relation, kinds).fetchnumpy().values())
     except (duckdb.Error, OSError, UnicodeError, RuntimeError):
         if _PATTERN & set(path):  # taken as a pattern, it names other files, which are out of reach
             file.refuse("stands under a name with *, ? or [ in it", "Rename it, or its folder.")
@@ -73,9 +71,9 @@ def read_parquet(file: Opened) -> Sheet | None:
     known: dict[str, Distinct] = {}
     columns = [
         (name, _column(file, name, cells, kind, known))
-        for (name, cells), kind in zip(held.items(), kinds, strict=True)
+        for name, cells, kind in zip(names, held, kinds, strict=True)
     ]
-    sheet = sheet_from_columns(file.spec, columns, file.ledger)
+    sheet = sheet_from_columns(file.spec, columns, file.ledger, known=known)
     if sheet is not None:
         keep_distinct(sheet, known)
     return sheet
@@ -92,18 +90,36 @@ def _kind(kind: duckdb.sqltypes.DuckDBPyType) -> str:
     return name if name in _NUMBERS else "text"
 
 
+def _select(relation: duckdb.DuckDBPyRelation, kinds: list[str]) -> duckdb.DuckDBPyRelation:
+    """Choose every column, as c0, c1, ...; of equal texts in a row only the first is handed over.
+
+    Rows of one person mostly stand together, and making a text of each of them takes longest.
+    """
+    import duckdb
+
+    pairs = enumerate(zip(relation.columns, kinds, strict=True))
+    plain = relation.select(*(_expression(name, kind).alias(f"c{i}") for i, (name, kind) in pairs))
+    first = "CASE WHEN c{0} IS DISTINCT FROM lag(c{0}) OVER () THEN c{0} END AS c{0}"
+    return plain.select(
+        *(
+            duckdb.SQLExpression((first if kind == "text" else "c{0}").format(i))
+            for i, kind in enumerate(kinds)
+        )
+    )
+
+
 def _expression(name: str, kind: str) -> duckdb.Expression:
-    """Give the column as DuckDB should hand it over; no text of the file becomes SQL."""
+    """Give the column as DuckDB should read it; no text of the file becomes SQL."""
     import duckdb
 
     column = duckdb.ColumnExpression(name)
     if kind == "text":
         text = column.cast(duckdb.sqltypes.VARCHAR)
-        return duckdb.CoalesceOperator(text, duckdb.ConstantExpression("")).alias(name)
+        return duckdb.CoalesceOperator(text, duckdb.ConstantExpression(""))
     if kind == "time":
-        return column.cast(duckdb.sqltypes.DATE).alias(name)
+        return column.cast(duckdb.sqltypes.DATE)
     if kind == "decimal":
-        return column.cast(duckdb.sqltypes.DOUBLE).alias(name)
+        return column.cast(duckdb.sqltypes.DOUBLE)
     return column
 
 
@@ -114,12 +130,11 @@ def _column(
     absent = np.ma.getmaskarray(cells)
     plain = np.ma.getdata(cells)
     if kind == "text":
-        values, where = distinct(plain)
+        values, where = distinct_of_starts(plain, np.flatnonzero(~absent))
         bare = [value.strip() for value in values]
-        if bare != values:
-            return np.array(bare, dtype=object)[where]
-        known[name] = values, where
-        return plain
+        if bare == values:
+            known[name] = values, where
+        return np.array(bare, dtype=object)[where]
     if kind == "time":
         days = np.where(absent, np.datetime64("NaT", "D"), plain.astype("M8[D]"))
         return in_calendar(days, ~absent, file, name) if len(days) else days
