@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding
 from splw_eval.core.plan import Plan
+from splw_eval.data.checks.workers import PracticeByWorker
 from splw_eval.data.people import People
 from splw_eval.data.tables import Table
 from splw_eval.data.windows import Placed
@@ -36,6 +37,8 @@ class Study:
         ``("", "no questionnaire", "empty", ...)``, then what the plan and the files say.
     tables : mapping of str to Table
         The codebook's columns of each table that there is.
+    worker_practices : PracticeByWorker or None
+        Whom each link worker sees of each practice; None where no file says.
     due : ndarray of bool, shape (people, waves)
         Whether the wave was due by the data cut.
     dated : bool
@@ -53,6 +56,7 @@ class Study:
     reasons: Mapping[str, NDArray[np.int16]]
     reason_names: tuple[str, ...]
     tables: Mapping[str, Table]
+    worker_practices: PracticeByWorker | None
     due: NDArray[np.bool_]
     dated: bool
     findings: tuple[Finding, ...]

@@ -26,7 +26,8 @@ def describe_setting(study: Study) -> Result[SettingRow]:
         One row for the whole study. No day is given, and no number of link workers
         below the fewest that a figure may be about.
     """
-    workers = _seen(study.people.link_worker)
+    seen_by = study.worker_practices
+    workers = _seen(study.people.link_worker if seen_by is None else seen_by.worker)
     first, last = _months(study)
     row = SettingRow(
         people=len(study.people),
@@ -36,8 +37,8 @@ def describe_setting(study: Study) -> Result[SettingRow]:
         last_month=last,
     )
     words = (
-        "Practices and link workers are those named beside people in the study. Months are those "
-        "of the first and the last score that counts; days are not given."
+        "Practices and link workers are those named in the files beside people of the study. "
+        "Months are those of the first and the last score that counts; days are not given."
     )
     return Result(
         key="setting",

@@ -10,6 +10,8 @@ from splw_eval.data import Study
 from splw_eval.describe.settings import FEWEST_WORKERS, PROPOSAL
 
 ONE, SEVERAL, EVERY = "One practice", "Several practices", "Practices of any number"
+_BY_CONTACTS = "Each person counts under every link worker who saw them, and their own practice."
+_BY_PEOPLE = "Each person counts under their first link worker and their own practice."
 _RULE = Note(
     text=f"No figure is about fewer than {FEWEST_WORKERS} link workers, who could be recognised; "
     f"this number is {PROPOSAL}."
@@ -22,7 +24,7 @@ def describe_workers(study: Study) -> Result[WorkerRow]:
     Parameters
     ----------
     study : Study
-        Its people have a practice and a link worker.
+        Its people have a practice, and its contacts or people a link worker.
 
     Returns
     -------
@@ -30,13 +32,11 @@ def describe_workers(study: Study) -> Result[WorkerRow]:
         Link workers of one and of several practices; all of them together where either
         would be about too few; no rows where there are too few of them at all.
     """
-    worker, cluster = study.people.link_worker, study.people.cluster
-    if worker is None or cluster is None:
+    found = study.worker_practices
+    if found is None:
         return _result((), Note(text="No file names both the practice and the link worker."))
-    both = (worker >= 0) & (cluster >= 0)
-    pairs = np.unique(np.stack([worker[both], cluster[both]], axis=1), axis=0)
-    _, served = np.unique(pairs[:, 0], return_counts=True)
-    _, people = np.unique(worker[both], return_counts=True)
+    _, place, served = np.unique(found.worker, return_inverse=True, return_counts=True)
+    people = np.bincount(place, weights=found.people).astype(np.int64)
     if len(served) < FEWEST_WORKERS:
         return _result((), Note(text="There are too few link workers to show any figure of them."))
     several = served > 1
@@ -50,7 +50,7 @@ def describe_workers(study: Study) -> Result[WorkerRow]:
             for name, who in ((ONE, ~several), (SEVERAL, several))
             if who.any()
         ),
-        Note(text="Each person counts under their first link worker and their own practice."),
+        Note(text=_BY_CONTACTS if found.by_contacts else _BY_PEOPLE),
         _RULE,
     )
 

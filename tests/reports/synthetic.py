@@ -8,6 +8,7 @@ import numpy as np
 
 from splw_eval.core.plan import Plan, planned_day
 from splw_eval.data import Study
+from splw_eval.data.checks.workers import count_pairs
 from splw_eval.data.measures import Measures
 from splw_eval.data.people import People
 from splw_eval.data.tables import Table
@@ -43,6 +44,9 @@ def study(people: int = 400, *, seed: int = 1, workers: int = 12, **changes: Any
         reasons={name: _reasons(rng, table) for name, table in scores.items()},
         reason_names=REASONS,
         tables=_tables(rng, who, workers),
+        worker_practices=None
+        if who.cluster is None or who.link_worker is None
+        else count_pairs(who.cluster, np.arange(people), who.link_worker, by_contacts=False),
         due=np.ones((people, len(its.waves)), dtype=bool),
         dated=True,
         findings=(),

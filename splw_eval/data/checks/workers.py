@@ -34,11 +34,14 @@ class PracticeByWorker:
         Number of the link worker, from 0; a number is all that is kept of them.
     people : ndarray of int, shape (pairs,)
         People, each counted once for each pair.
+    by_contacts : bool
+        Whether the contacts say who saw whom; otherwise each person has one link worker.
     """
 
     practice: Places
     worker: Places
     people: Places
+    by_contacts: bool
 
     @property
     def workers_of_several(self) -> int:
@@ -62,28 +65,50 @@ def practice_by_worker(loaded: Loaded) -> PracticeByWorker | None:
     found = _pairs(loaded)
     if found is None or loaded.people.cluster is None:
         return None
-    person, worker = found
-    practice = loaded.people.cluster[person]
-    kept, width = practice >= 0, 1 + int(worker.max(initial=0))
+    person, worker, by_contacts = found
+    return count_pairs(loaded.people.cluster, person, worker, by_contacts=by_contacts)
+
+
+def count_pairs(
+    cluster: Places, person: Places, worker: Places, *, by_contacts: bool
+) -> PracticeByWorker:
+    """Count people of each practice and link worker.
+
+    Parameters
+    ----------
+    cluster : ndarray of int, shape (people,)
+        Practice of each person, as in ``people.cluster``.
+    person, worker : ndarray of int, shape (n,)
+        Who was seen, and by whom; a pair may occur again.
+    by_contacts : bool
+        As in `PracticeByWorker`.
+
+    Returns
+    -------
+    PracticeByWorker
+        Without people of no known practice.
+    """
+    kept, width = cluster[person] >= 0, 1 + int(worker.max(initial=0))
     # One number for each pair: sorting numbers is far quicker than sorting pairs.
     pairs = np.unique(person[kept] * width + worker[kept])
-    held = loaded.people.cluster[pairs // width] * width + pairs % width
-    cells, people = np.unique(held, return_counts=True)
-    return PracticeByWorker(practice=cells // width, worker=cells % width, people=people)
+    cells, people = np.unique(cluster[pairs // width] * width + pairs % width, return_counts=True)
+    return PracticeByWorker(
+        practice=cells // width, worker=cells % width, people=people, by_contacts=by_contacts
+    )
 
 
-def _pairs(loaded: Loaded) -> tuple[Places, Places] | None:
+def _pairs(loaded: Loaded) -> tuple[Places, Places, bool] | None:
     """Person and link worker of every contact; without contacts, of every person."""
     contacts, episodes = loaded.tables.get("contacts"), loaded.tables.get("episodes")
     if contacts is not None and episodes is not None and "link_worker" in contacts.columns:
         person = np.append(person_of(loaded, episodes), -1)[episode_of(loaded, contacts)]
         name = contacts.text("link_worker")
         worker, usable = distinct(name)[1], (person >= 0) & (name != "")
-        return person[usable], worker[usable]
+        return person[usable], worker[usable], True
     if loaded.people.link_worker is None:
         return None
     held = np.flatnonzero(loaded.people.link_worker >= 0)
-    return held, loaded.people.link_worker[held]
+    return held, loaded.people.link_worker[held], False
 
 
 def check(loaded: Loaded) -> None:
@@ -107,12 +132,13 @@ def _without_row(loaded: Loaded, name: str, column: str, of_table: str) -> None:
 
 def _several_practices(loaded: Loaded) -> None:
     table, found = loaded.tables.get("people"), practice_by_worker(loaded)
-    if found is None or not found.workers_of_several:
+    pairs = _pairs(loaded)
+    if found is None or pairs is None or not found.workers_of_several:
         return
     if table is None:
         tell_plainly(loaded, _SEVERAL)
         return
-    person, worker = _pairs(loaded) or (np.array([], dtype=np.int64),) * 2
+    person, worker, _ = pairs
     number, times = np.unique(found.worker, return_counts=True)
     served = np.zeros(len(loaded.people) + 1, dtype=bool)
     served[person[np.isin(worker, number[times > 1])]] = True

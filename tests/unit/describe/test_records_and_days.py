@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from splw_eval.data.checks.workers import count_pairs
 from splw_eval.data.codebook import codebook
 from splw_eval.describe import (
     describe_change,
@@ -85,8 +88,20 @@ def test_without_dates_there_are_no_days_and_it_is_said(study):
 
 
 def served(study, workers, practices):
-    held = {"link_worker": np.array(workers), "cluster": np.array(practices)}
-    return describe_workers(with_people(study, **held))
+    worker, cluster = np.array(workers), np.array(practices)
+    person = np.flatnonzero(worker >= 0)
+    found = count_pairs(cluster, person, worker[person], by_contacts=False)
+    return describe_workers(replace(study, worker_practices=found))
+
+
+def test_link_workers_are_those_of_the_contacts(study):
+    cluster, person = np.repeat([0, 1], 4), np.array([0, 0, 1, 2, 3, 4, 4, 5])
+    found = count_pairs(cluster, person, np.array([0, 1, 0, 2, 1, 0, 1, 2]), by_contacts=True)
+    result = describe_workers(replace(study, worker_practices=found))
+    assert [(r.practices, r.workers, r.people) for r in result.rows] == [
+        ("Several practices", 3, 8)
+    ]
+    assert "every link worker who saw them" in result.notes[0].sentence()
 
 
 def test_link_workers_are_counted_by_how_many_practices_they_serve(study):
