@@ -1,0 +1,1 @@
+"""Synthetic programmes, for tests, pages and examples."""
