@@ -23,3 +23,22 @@ def t_critical(df: float, conf_level: float) -> float:
 
     upper = 0.5 + conf_level / 2
     return float(ndtri(upper)) if math.isinf(df) else float(stdtrit(df, upper))
+
+
+def f_quantile(below: float, df1: float, df2: float) -> float:
+    """Value that an F variable stays below with a given chance.
+
+    Parameters
+    ----------
+    below : float
+        Chance, between 0 and 1.
+    df1, df2 : float
+        Degrees of freedom above and below the line, above 0.
+
+    Returns
+    -------
+    float
+    """
+    from scipy.special import fdtri
+
+    return float(fdtri(df1, df2, below))
