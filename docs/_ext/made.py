@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from advice import ADVICE
+from catalogue_pages import instrument_list, instrument_pages
 
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Plan
@@ -16,6 +17,7 @@ from splw_eval.core.plan.codes import PLAN_CODES
 from splw_eval.data.codebook import codebook
 from splw_eval.data.codes import CODES
 from splw_eval.evaluate.questions import QUESTIONS
+from splw_eval.instruments.codes import SCORING_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,7 +181,7 @@ def finding_codes() -> str:
         "| Code | What it stands for | Stops the run? | What to do |",
         "| --- | --- | --- | --- |",
     ]
-    for code, meaning in {**PLAN_CODES, **CODES}.items():
+    for code, meaning in {**PLAN_CODES, **CODES, **SCORING_CODES}.items():
         stops, remedy = ADVICE[code]
         lines.append(f"| {code} | {meaning} | {stops} | {remedy} |")
     return "\n".join(lines)
@@ -245,7 +247,7 @@ def commands() -> str:
         options = [p for p in command.params if p.param_type_name == "option"]
         words = " ".join([name, *(p.name.upper() for p in arguments)])
         parts.append(f"## `splw-eval {words}`\n\n{command.help}\n")
-        parts += [f"`{p.name.upper()}`\n: {p.help} Needed.\n" for p in arguments]
+        parts += [f"`{p.name.upper()}`\n: {p.help}{_option_default(p)}\n" for p in arguments]
         parts += [f"`{p.opts[0]}`\n: {p.help}{_option_default(p)}\n" for p in options]
     return "\n".join(parts)
 
@@ -264,6 +266,8 @@ MADE: dict[str, Callable[[], str]] = {
     "result_columns": result_columns,
     "disclosure_roles": disclosure_roles,
     "commands": commands,
+    "instrument_list": instrument_list,
+    "instrument_pages": instrument_pages,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from splw_eval.appraisal.parts import exhausting_shares
+from splw_eval.appraisal.parts import exhausting_shares, fitted_shares
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Outcome, Plan
 from splw_eval.core.result import Disclosure, Note, Result
@@ -15,6 +15,7 @@ from splw_eval.core.result import Disclosure, Note, Result
 RowT = TypeVar("RowT")
 
 _ROUNDING = 1e-9  # log10 of an exact power of ten may fall just short of it
+_FINEST = 15  # decimals; what is smaller is zero but for the rounding of the machine
 _DF_NEAR = 0.5  # a df that rounds to n - 1 gives n back
 _GIVES_N_AWAY = frozenset({Role.MEAN, Role.SPREAD, Role.QUANTILE, Role.DF})
 # Beside an interval an SD gives n as (t SD / half-width)^2. It is shown only where rounding
@@ -46,13 +47,15 @@ PROFILES = {
         largest_suppressed=7,
         round_to=5,
         rule="Counts from 1 to 7 are not shown (*); other counts are rounded to the nearest 5 "
-        "and may not add up; no mean is shown for fewer than 8 people.",
+        "and may not add up; a share is worked out from the rounded counts of its parts; "
+        "no mean is shown for fewer than 8 people.",
     ),
     "n10": Profile(
         largest_suppressed=9,
         round_to=5,
         rule="Counts from 1 to 9 are not shown (*); other counts are rounded to the nearest 5 "
-        "and may not add up; no mean is shown for fewer than 10 people.",
+        "and may not add up; a share is worked out from the rounded counts of its parts; "
+        "no mean is shown for fewer than 10 people.",
     ),
     "public_data": Profile(largest_suppressed=0, round_to=1, rule="Exact counts are shown."),
 }
@@ -78,9 +81,10 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     -----
     The rule of the NHS hospital data sets (HES, ECDS) since 2018: counts of 1-7
     suppressed, others to the nearest 5, zeros kept; means of fewer than 8 people
-    suppressed; model estimates exempt. Shares are given again from masked counts, and
-    means keep only the decimals that are printed. Where a part is hidden and the other
-    parts would print as 100 per cent, the largest of them is hidden too.
+    suppressed; model estimates exempt. Shares are given again from masked counts, those of
+    one whole as parts of their sum, and means keep only the decimals that are printed.
+    Where a part is hidden and the other parts would print as 100 per cent, the largest of
+    them is hidden too.
     Complements and totals over several tables are not yet protected.
     """
     profile = PROFILES[plan.disclosure.profile]
@@ -92,6 +96,8 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
         values, hidden = _mask_row(row, columns_of(result.row_type), profile, outcome)
         rows.append(replace(row, **values))  # type: ignore[type-var]
         masked |= {(i, name) for name in hidden}
+    for i, name, value in list(fitted_shares(result.rows, rows, result.row_type)):
+        rows[i] = replace(rows[i], **{name: value})  # type: ignore[type-var]
     for i, name in exhausting_shares(rows, result.row_type, masked):
         rows[i] = replace(rows[i], **{name: None})  # type: ignore[type-var]
         masked.add((i, name))
@@ -118,7 +124,8 @@ def _mask_row(
         if column.role is Role.COUNT:
             values[name] = mask_count(exact[name], profile)
     too_few = {name for name, c in columns.items() if _rests_on_too_few(name, c, exact, profile)}
-    too_few |= _spreads_that_give_n(exact, columns, profile, outcome)
+    spreads = _spread_places(exact, columns, profile, outcome)
+    too_few |= {name for name, places in spreads.items() if places is None}
     for name, column in columns.items():
         if name in too_few:
             values[name] = None
@@ -126,7 +133,7 @@ def _mask_row(
             values[name] = _share(column, values, exact)
         elif column.role in _GIVES_N_AWAY and exact[name] is not None and profile.round_to > 1:
             # All digits of a mean of whole scores are a fraction whose denominator is n.
-            places = column.decimals
+            places = spreads.get(name, column.decimals)
             if places is None:
                 places = _places(outcome, values[column.base])
             values[name] = round(exact[name], places)
@@ -171,31 +178,38 @@ def _places(outcome: Outcome | None, n: int | None) -> int:
     return max(0, min(outcome.decimals, math.floor(math.log10(n / outcome.step) + _ROUNDING)))
 
 
-def _spreads_that_give_n(
+def _spread_places(
     exact: Mapping[str, Any],
     columns: Mapping[str, Column],
     profile: Profile,
     outcome: Outcome | None,
-) -> set[str]:
-    """Name a row's SDs, standard errors and effect sizes if they would give n back.
+) -> dict[str, int | None]:
+    """Decimals of a row's SDs, standard errors and effect sizes; None where they give n back.
 
-    Printed to d decimals, a standard error SE leaves n uncertain by about n 10^-d / SE.
+    Printed to d decimals, a standard error SE leaves n uncertain by about n 10^-d / SE. One
+    that would print as 0 gets the decimals that show it, where those still leave n open.
     """
-    if profile.round_to == 1:
-        return set()
-    of: dict[str, list[str]] = {}
-    for name, column in columns.items():
-        if column.role is Role.SPREAD:
-            of.setdefault(column.base, []).append(name)
-    hidden: set[str] = set()
-    for base, names in of.items():
+    found: dict[str, int | None] = {}
+    for base in {column.base for column in columns.values() if column.role is Role.SPREAD}:
+        names = [n for n, c in columns.items() if c.role is Role.SPREAD and c.base == base]
         largest = max((abs(exact[name]) for name in names if exact[name] is not None), default=None)
-        if largest is None:
+        if largest is None or profile.round_to == 1:
             continue
         places = _places(outcome, mask_count(exact[base], profile))
-        if largest == 0 or exact[base] ** 1.5 * 10.0**-places / largest < _POSSIBLE_N:
-            hidden |= set(names)
-    return hidden
+        for name in names:
+            own = columns[name].decimals
+            needed = places if own is not None else _until_seen(exact[name], places)
+            units = largest * 10.0**needed  # the finest that are told apart
+            is_open = largest > 0 and exact[base] ** 1.5 >= _POSSIBLE_N * units
+            found[name] = None if not is_open else needed if own is None else own
+    return found
+
+
+def _until_seen(value: float | None, places: int) -> int:
+    """Decimals with which a number is not printed as zero, unless it is."""
+    while value and round(value, places) == 0 and places < _FINEST:
+        places += 1
+    return places
 
 
 def _share(column: Column, masked: Mapping[str, Any], exact: Mapping[str, Any]) -> float | None:

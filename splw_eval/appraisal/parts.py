@@ -1,4 +1,4 @@
-"""Shares of one whole, one of them hidden: the others may not claim all of it."""
+"""Shares of one whole: together they are all of it, or no more than is shown of it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,60 @@ def exhausting_shares(
         shares = [_share(rows, part) or 0.0 for part in shown]
         if max(sum(shares), sum(map(_printed, shares))) >= 1 - _ROUNDING:
             yield shown[shares.index(max(shares))]
+
+
+def fitted_shares(
+    exact: Sequence[Any], rows: Sequence[Any], row_type: type
+) -> Iterator[tuple[int, str, float]]:
+    """Yield the shares of each whole that is shown in full, each of the sum of its parts.
+
+    Parameters
+    ----------
+    exact : sequence
+        The rows before they were masked.
+    rows : sequence
+        The same, masked each cell by itself.
+    row_type : type
+        Their dataclass.
+
+    Yields
+    ------
+    (int, str, float)
+        Row number, field and share. Rounded by themselves, the parts of 52 people may be 20, 25
+        and 10 of 50: as shares of 55 they make one whole, and tell no more than the counts do.
+    """
+    columns = columns_of(row_type)
+    for parts in _wholes(rows, row_type):
+        if any(_share(rows, part) is None for part in parts):
+            continue
+        people = [(i, columns[name].numerator) for i, name in parts]
+        base = columns[parts[0][1]].base
+        if _is_whole(exact, people, parts[0][0], base):
+            whole = _sum(rows, people)
+            yield from (
+                (*part, _sum(rows, [n]) / whole) for part, n in zip(parts, people, strict=True)
+            )
+            continue
+        for (i, name), part in zip(parts, people, strict=True):
+            both = [part, (i, columns[name].complement)]
+            if columns[name].complement and _is_whole(exact, both, i, base):
+                yield i, name, _sum(rows, [part]) / _sum(rows, both)
+
+
+def _is_whole(exact: Sequence[Any], people: Sequence[_Part], row: int, base: str) -> bool:
+    """Whether parts are everybody: shares of a lowest and a highest score alone are not."""
+    return all(_count(exact, n) is not None for n in people) and _sum(exact, people) == _count(
+        exact, (row, base)
+    )
+
+
+def _sum(rows: Sequence[Any], people: Sequence[_Part]) -> int:
+    return sum(_count(rows, n) or 0 for n in people)
+
+
+def _count(rows: Sequence[Any], cell: _Part) -> int | None:
+    value: int | None = getattr(rows[cell[0]], cell[1])
+    return value
 
 
 def _wholes(rows: Sequence[Any], row_type: type) -> Iterable[list[_Part]]:

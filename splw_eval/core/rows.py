@@ -15,6 +15,7 @@ from splw_eval.core.people_rows import (
     NumberRow,
     quantile,
 )
+from splw_eval.core.quality_rows import QualityRow
 
 FEW_DF = 4.0  # below this Satterthwaite's approximation is known to be poor (Tipton 2015)
 
@@ -95,13 +96,16 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponderRow:
-    """People better and worse by at least the MID at one wave of one arm."""
+    """People better and worse by at least one listed difference at one wave of one arm."""
 
     outcome: Annotated[str, label("Outcome")]
     arm: Annotated[str, label("Group")]
     wave: Annotated[str, label("Wave")]
     month: Annotated[float, label("Planned month")]
     mid: Annotated[float, label("MID")]
+    unit: Annotated[str, label("Unit of the MID")]
+    kind: Annotated[str, label("How it was found")]
+    source: Annotated[str, label("Source")]
     n: Annotated[int | None, count("People with both")]
     n_better: Annotated[int | None, count("Better")]
     n_same: Annotated[int | None, count("Within the MID")]
@@ -196,11 +200,12 @@ class FilledRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerRow:
-    """Link workers by how many practices they serve; never fewer than three in a row."""
+    """Link workers by practices served, or practices by link workers; three of these or more."""
 
-    practices: Annotated[str, label("They serve")]
-    people: Annotated[int | None, count("Their people")]
+    group: Annotated[str, label("Which")]
     workers: Annotated[int | None, units("Link workers", of="people")]
+    practices: Annotated[int | None, units("Practices", of="people")]
+    people: Annotated[int | None, count("Their people")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +264,7 @@ Row = (
     | PrecisionRow
     | SupportRow
     | FindingRow
+    | QualityRow
 )
 
 __all__ = [

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
-from splw_eval.core.plan import Plan, suggestion
+from splw_eval.core.plan import Plan
+from splw_eval.data.headings import nearest
 from splw_eval.data.lacking import report_lacking
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.lookalikes import DECLARE, parted
@@ -237,6 +238,6 @@ def _report_absent(
                 Severity.ERROR,
                 "SW02",
                 f'no file has the column "{heading}" that {section} names'
-                f"{suggestion(heading, everywhere)}",
+                f"{nearest(heading, everywhere)}",
                 "Correct the name in study.toml, or the heading in the file.",
             )

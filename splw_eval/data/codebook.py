@@ -24,7 +24,7 @@ LINKS = {
 # Columns that are read with the people and the scores, and not as a table.
 NOT_IN_TABLES = {"measures": ("person", "wave", "date", "arm", "cluster", "link_worker")}
 
-Kind = Literal["key", "text", "term", "yes_no", "number", "whole", "date"]
+Kind = Literal["key", "text", "term", "band", "yes_no", "number", "whole", "date"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ class CodebookColumn:
     ----------
     table, name : str
     kind : str
-        ``key`` (text, one a row), ``text``, ``term`` (of a vocabulary), ``yes_no``,
-        ``number``, ``whole`` or ``date``.
+        ``key`` (text, one a row), ``text`` (shown in no output), ``term`` (of a vocabulary),
+        ``band`` (of ages), ``yes_no``, ``number``, ``whole`` or ``date``.
     unit : str
     level : str
         ``must``, ``should`` or ``may`` be kept; a table without a column that must be kept

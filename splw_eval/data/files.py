@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from splw_eval.core.plan import File, suggestion
+from splw_eval.core.plan import File
 from splw_eval.data.formats.kinds import KINDS, content_kind
 from splw_eval.data.formats.labelled import read_portable, read_spss, read_stata
 from splw_eval.data.formats.opened import Opened
@@ -15,6 +15,7 @@ from splw_eval.data.formats.parquet import read_parquet
 from splw_eval.data.formats.redcap import read_redcap
 from splw_eval.data.formats.text import read_text
 from splw_eval.data.formats.workbook import read_workbook
+from splw_eval.data.headings import nearest
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.sheet import Sheet
 
@@ -37,7 +38,9 @@ FORMATS: dict[str, tuple[str, Reader]] = {
 }
 
 
-def read_sheet(folder: Path, spec: File, ledger: Ledger) -> tuple[Sheet | None, str]:
+def read_sheet(
+    folder: Path, spec: File, ledger: Ledger, named: Collection[str] = ()
+) -> tuple[Sheet | None, str]:
     """Read one file of the plan.
 
     Parameters
@@ -47,13 +50,15 @@ def read_sheet(folder: Path, spec: File, ledger: Ledger) -> tuple[Sheet | None, 
     spec : File
     ledger : Ledger
         Gets every fault.
+    named : collection of str, optional
+        Paths that the plan names already; none of them is offered for one that is not there.
 
     Returns
     -------
     tuple of (Sheet or None, str)
         The cells, None where they cannot be had, and the SHA-256 of the file.
     """
-    file = _opened(folder, spec, ledger)
+    file = _opened(folder, spec, ledger, named)
     if file is None:
         return None, ""
     digest = hashlib.sha256(file.raw).hexdigest()
@@ -103,11 +108,32 @@ def _is_what_it_says(file: Opened, kind: str) -> bool:
     return False
 
 
-def _opened(folder: Path, spec: File, ledger: Ledger) -> Opened | None:
+def _opened(folder: Path, spec: File, ledger: Ledger, named: Collection[str] = ()) -> Opened | None:
     """Open a file whose path may come from anybody."""
     file = Opened(spec=spec, path=folder, raw=b"", ledger=ledger)
+    path = _path_inside(folder, file)
+    if path is None:
+        return None
     try:
-        path = (folder / spec.path).resolve()
+        if not path.is_file() and path.exists():  # a pipe would keep everybody waiting
+            file.refuse("cannot be opened: it is no file", "Name a file, no folder or pipe.")
+        elif path.stat().st_size > SIZE_LIMIT_BYTES:
+            file.refuse("is too large to be read", "Keep only the columns needed.", "SW23")
+        else:
+            return replace(file, path=path, raw=path.read_bytes())
+    except FileNotFoundError:
+        taken = {Path(each).name for each in named}
+        near = nearest(path.name, [n for n in _names_in(path.parent) if n not in taken])
+        file.refuse(f"is not there{near}", "Correct its path in study.toml.")
+    except OSError:
+        file.refuse("cannot be opened", "Close it elsewhere; check who may read it.")
+    return None
+
+
+def _path_inside(folder: Path, file: Opened) -> Path | None:
+    """Path of a file of a known kind in the plan's folder; None where it is not one."""
+    try:
+        path = (folder / file.spec.path).resolve()
     except (OSError, RuntimeError, ValueError):  # a ring of links, or no possible name
         file.refuse("cannot be opened", "Correct its path in study.toml.")
         return None
@@ -118,21 +144,11 @@ def _opened(folder: Path, spec: File, ledger: Ledger) -> Opened | None:
         endings = ", ".join(FORMATS)
         file.refuse("is of a kind that cannot be read", f"Save it as one of {endings}.")
         return None
-    try:
-        if path.stat().st_size > SIZE_LIMIT_BYTES:
-            file.refuse("is too large to be read", "Keep only the columns needed.", "SW23")
-            return None
-        return replace(file, path=path, raw=path.read_bytes())
-    except FileNotFoundError:
-        near = suggestion(path.name, _names_in(path.parent))
-        file.refuse(f"is not there{near}", "Correct its path in study.toml.")
-    except OSError:
-        file.refuse("cannot be opened", "Close it elsewhere; check who may read it.")
-    return None
+    return path
 
 
 def _names_in(folder: Path) -> list[str]:
     try:
-        return [path.name for path in folder.iterdir()]
+        return [path.name for path in folder.iterdir() if path.suffix.lower() in FORMATS]
     except OSError:
         return []

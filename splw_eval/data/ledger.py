@@ -44,3 +44,7 @@ class Ledger:
         )
         if finding not in self.findings:  # a column may be read for several outcomes or arms
             self.findings.append(finding)
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Write down what another room found, each once."""
+        self.findings.extend(f for f in dict.fromkeys(findings) if f not in self.findings)

@@ -6,7 +6,9 @@ import gc
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,21 +16,27 @@ from numpy.typing import NDArray
 from splw_eval.core.errors import DataError
 from splw_eval.core.findings import Severity, errors_of
 from splw_eval.core.plan import Plan, PlanFile, planned_day, read_plan, untouched, window
+from splw_eval.data.asked import asked_of, catalogue_of, own_digests, report_absent
 from splw_eval.data.checks import CHECKS
+from splw_eval.data.checks.orphans import check as check_orphans
 from splw_eval.data.checks.workers import practice_by_worker
 from splw_eval.data.codebook import check_plan
+from splw_eval.data.completing import complete_plan
+from splw_eval.data.counted import counted, counted_scores, reasons
 from splw_eval.data.files import dictionary_sha256, read_sheet
 from splw_eval.data.group_names import check_group_names
-from splw_eval.data.identifiers import refuse_identifiers
+from splw_eval.data.identifiers.refusal import refuse_identifiers
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.measures import Measures, gather_measures
 from splw_eval.data.people import People, gather_people
 from splw_eval.data.sheet import Sheet, missing_columns, with_row_numbers
+from splw_eval.data.source import Source
 from splw_eval.data.study import NO_QUESTIONNAIRE, Study
 from splw_eval.data.tables import Table, read_tables
 from splw_eval.data.vocabulary import Vocabulary, read_vocabulary
 from splw_eval.data.windows import Placed, place_measures
+from splw_eval.instruments import Instrument
 
 Progress = Callable[[str], None]
 
@@ -69,24 +77,23 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         warnings beside them.
     """
     source = path if isinstance(path, PlanFile) else read_plan(path)
-    plan, ledger, tell = source.plan, Ledger(), progress or (lambda _: None)
-    ledger.findings.extend([*check_plan(plan), *untouched(plan, source.path.name)])
-    vocabulary = read_vocabulary(plan, source.folder, ledger)
-    _stop_on_errors(ledger)
+    ledger, tell = Ledger(), progress or (lambda _: None)
+    begun = _begun(source, ledger)
+    plan, source = begun.plan, replace(source, plan=begun.plan)
     sheets, digests = _sheets(source, ledger, tell)
-    if plan.vocabulary and plan.vocabulary.file:
-        digests[plan.vocabulary.file] = _keyed(vocabulary.sha256, source.raw)
+    digests |= {name: _keyed(sha256, source.raw) for name, sha256 in begun.sha256.items()}
     if len(sheets) < len(plan.files):  # a file that cannot be read hides the faults of others
         _stop_on_errors(ledger)
     tell("Checking")
-    people, measures, tables = _read(plan, sheets, vocabulary, ledger)
+    people, measures, tables = _read(begun, sheets, ledger)
     placed = place_measures(plan, people, measures, ledger)
-    _stop_on_errors(ledger)  # checks across tables would repeat each fault of a cell
-    scores = _scores(plan, people, placed)
-    _report_gaps(plan, placed, scores, ledger)
     loaded = Loaded(
         plan=plan, sheets=sheets, tables=tables, people=people, placed=placed, ledger=ledger
     )
+    check_orphans(loaded)  # whoever is in no file is found in all tables at once
+    _stop_on_errors(ledger)  # checks across tables would repeat each fault of a cell
+    scores = counted_scores(plan, people, placed)
+    _report_gaps(plan, placed, scores, ledger)
     for check in CHECKS:
         check(loaded)
     _stop_on_errors(ledger)
@@ -95,7 +102,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         people=people,
         placed=placed,
         scores=scores,
-        reasons={o.name: _reasons(scores[o.name], placed, i) for i, o in enumerate(plan.outcomes)},
+        reasons={o.name: reasons(scores[o.name], placed, i) for i, o in enumerate(plan.outcomes)},
         reason_names=("", NO_QUESTIONNAIRE, *measures.reasons[1:]),
         tables=tables,
         worker_practices=practice_by_worker(loaded),
@@ -104,6 +111,43 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         findings=tuple(ledger.findings),
         plan_sha256=source.sha256,
         file_digests=digests,
+        instruments=begun.instruments,
+        items=counted(plan, people, placed, measures.items),
+        supplied=counted(plan, people, placed, measures.supplied),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """What is known before any file of people is opened."""
+
+    plan: Plan
+    instruments: Mapping[str, Instrument | None]
+    options: Mapping[str, Mapping[str, Any]]
+    vocabulary: Vocabulary
+    sha256: Mapping[str, str]
+
+
+def _begun(source: PlanFile, ledger: Ledger) -> _Begun:
+    """Check and complete the plan; every fault of it at once."""
+    plan, name = source.plan, source.path.name
+    ledger.findings.extend([*check_plan(plan), *untouched(plan, name)])
+    vocabulary = read_vocabulary(plan, source.folder, ledger)
+    catalogue = catalogue_of(source.folder, ledger)
+    made = None if catalogue is None else complete_plan(plan, catalogue, ledger, name)
+    _stop_on_errors(ledger)
+    assert made is not None  # its faults have just stopped the run
+    options = asked_of(made.plan, made.instruments, source.folder, ledger)
+    _stop_on_errors(ledger)
+    sha256 = own_digests(source.folder, made.instruments, options)
+    if plan.vocabulary and plan.vocabulary.file:
+        sha256[plan.vocabulary.file] = vocabulary.sha256
+    return _Begun(
+        plan=made.plan,
+        instruments=made.instruments,
+        options=options,
+        vocabulary=vocabulary,
+        sha256=sha256,
     )
 
 
@@ -111,9 +155,10 @@ def _sheets(source: PlanFile, ledger: Ledger, tell: Progress) -> tuple[list[Shee
     """Every file that can be used, without its identifiers, and the digests of all."""
     sheets: list[Sheet] = []
     digests: dict[str, str] = {}
+    named = {file.path for file in source.plan.files}
     for spec in source.plan.files:
         tell(f"Reading {spec.place}")
-        sheet, sha256 = read_sheet(source.folder, spec, ledger)
+        sheet, sha256 = read_sheet(source.folder, spec, ledger, named)
         digests[spec.path] = _keyed(sha256, source.raw)
         if spec.dictionary:
             sha256 = dictionary_sha256(source.folder, spec)
@@ -132,14 +177,24 @@ def _keyed(sha256: str, key: bytes) -> str:
 
 
 def _read(
-    plan: Plan, sheets: list[Sheet], vocabulary: Vocabulary, ledger: Ledger
+    begun: _Begun, sheets: list[Sheet], ledger: Ledger
 ) -> tuple[People, Measures, dict[str, Table]]:
     """People, questionnaires and tables, each with its faults written down."""
+    plan = begun.plan
     people = gather_people(plan, sheets, ledger)
     check_group_names(sheets, ledger)
-    measures = gather_measures(plan, sheets, people.index, ledger)
-    tables = read_tables(plan, sheets, vocabulary, ledger)
-    return people, measures, tables
+    report_absent(plan, sheets, ledger)
+    source = Source(
+        plan=plan,
+        index=people.index,
+        ledger=ledger,
+        instruments=begun.instruments,
+        sheets=sheets,
+        vocabulary=begun.vocabulary,
+        options=begun.options,
+    )
+    measures = gather_measures(source, sheets)
+    return people, measures, read_tables(plan, sheets, begun.vocabulary, ledger)
 
 
 def _stop_on_errors(ledger: Ledger) -> None:
@@ -147,30 +202,6 @@ def _stop_on_errors(ledger: Ledger) -> None:
     if errors:
         what = "fault" if len(errors) == 1 else "faults"
         raise DataError(f"The files hold {len(errors)} {what} to mend first.", ledger.findings)
-
-
-def _scores(plan: Plan, people: People, placed: Placed) -> dict[str, NDArray[np.float64]]:
-    """Score that counts of each outcome, by person and wave."""
-    m, scores = placed.measures, {}
-    place = m.person * len(plan.waves) + placed.wave
-    for outcome, chosen, given in zip(plan.outcomes, placed.counted.T, m.scores.T, strict=True):
-        table = np.full(len(people) * len(plan.waves), np.nan)
-        held = np.flatnonzero(chosen)
-        table[place[held]] = given[held]
-        scores[outcome.name] = table.reshape(len(people), len(plan.waves))
-    return scores
-
-
-def _reasons(scores: NDArray[np.float64], placed: Placed, outcome: int) -> NDArray[np.int16]:
-    """Why each score of an outcome is missing; a given reason wins over an empty cell."""
-    why = np.full(scores.shape, 1, dtype=np.int16)
-    m = placed.measures
-    said = np.flatnonzero((m.why[:, outcome] > 0) & (placed.wave >= 0))
-    order = said[np.argsort(m.why[said, outcome], kind="stable")]
-    # Codes move up by one for "no questionnaire"; written last, the most telling one stays.
-    why[m.person[order], placed.wave[order]] = m.why[order, outcome] + 1
-    why[~np.isnan(scores)] = 0
-    return why
 
 
 def _due(plan: Plan, people: People) -> NDArray[np.bool_]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
-from splw_eval.core.plan import File, Outcome, Plan, Wave, suggestion
+from splw_eval.core.plan import File, Plan, Wave, suggestion
 from splw_eval.data.attributes import Codes, person_index
+from splw_eval.data.items import columns_of
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.parse import dates, missing_cells, missing_reasons, named, numbers
-from splw_eval.data.possible import in_range, report_off_grid
+from splw_eval.data.parse import dates, named
+from splw_eval.data.scored import score_items
 from splw_eval.data.sheet import Sheet
+from splw_eval.data.source import Source
+from splw_eval.data.supplied import compare_supplied, read_score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,10 @@ class Measures:
         file has no such score.
     reasons : tuple of str
         ``("", "empty", ...)``, then what the plan and the files say of missing values.
+    items : mapping of str to ndarray of float, shape (n, items of the score)
+        By name of the outcome, where a file holds items: answers as they were keyed.
+    supplied : mapping of str to ndarray of float, shape (n,)
+        By name of the outcome, where a total stands beside items: that total.
     """
 
     person: Codes
@@ -51,6 +58,8 @@ class Measures:
     scores: NDArray[np.float64]
     why: NDArray[np.int16]
     reasons: tuple[str, ...]
+    items: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    supplied: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -61,29 +70,15 @@ class Measures:
         return ~np.isnan(self.scores)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """What every part of the records is read with."""
-
-    plan: Plan
-    index: Mapping[str, int]
-    ledger: Ledger
-    reasons: dict[str, int]
-
-
-def gather_measures(
-    plan: Plan, sheets: Sequence[Sheet], index: Mapping[str, int], ledger: Ledger
-) -> Measures:
-    """Read every score column of the plan.
+def gather_measures(source: Source, sheets: Sequence[Sheet]) -> Measures:
+    """Read every score of the plan, or make it from its items.
 
     Parameters
     ----------
-    plan : Plan
+    source : Source
+        The completed plan, the position of each person, and the ledger, which gets scores and
+        answers that are no numbers or out of range, and unknown waves.
     sheets : sequence of Sheet
-    index : mapping of str to int
-        Position of each person.
-    ledger : Ledger
-        Gets scores that are no numbers or out of range, and unknown waves.
 
     Returns
     -------
@@ -91,82 +86,95 @@ def gather_measures(
         A record for each row of a long file, and for each row and wave of a wide one;
         records of nobody and records without any score or reason are left out.
     """
-    source = _Source(plan=plan, index=index, ledger=ledger, reasons={"": 0, "empty": 1})
     parts = [
         _occasion(source, sheet, wave)
         for sheet in sheets
-        for wave in (plan.waves if sheet.spec.layout == "wide" else (None,))
+        for wave in (source.plan.waves if sheet.spec.layout == "wide" else (None,))
         if sheet.spec.table == "measures"
     ]
-    columns = parts[0]
-    if len(parts) > 1:
-        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    columns = _joined([part.columns for part in parts])
     held = (columns["person"] >= 0) & (~np.isnan(columns["scores"]) | (columns["why"] > 0)).any(1)
-    kept = columns if held.all() else {name: column[held] for name, column in columns.items()}
-    return Measures(**kept, reasons=tuple(source.reasons))
+    items = _together(parts, [part.items for part in parts])
+    supplied = _together(parts, [part.supplied for part in parts])
+    if not held.all():
+        columns, items, supplied = (
+            {name: column[held] for name, column in group.items()}
+            for group in (columns, items, supplied)
+        )
+    return Measures(**columns, items=items, supplied=supplied, reasons=tuple(source.reasons))
 
 
-def _occasion(source: _Source, sheet: Sheet, wave: Wave | None) -> dict[str, NDArray[Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Records of one file, or of one wave of a wide one."""
+
+    columns: dict[str, NDArray[Any]]
+    items: dict[str, NDArray[np.float64]]
+    supplied: dict[str, NDArray[np.float64]]
+
+
+def _joined(groups: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    if len(groups) == 1:
+        return dict(groups[0])
+    return {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
+
+
+def _together(
+    parts: Sequence[_Part], groups: Sequence[Mapping[str, NDArray[np.float64]]]
+) -> dict[str, NDArray[np.float64]]:
+    """Join what some parts hold of items or totals; of the others all of it is missing."""
+    shapes = {name: held.shape[1:] for group in groups for name, held in group.items()}
+    whole = [
+        {
+            name: group.get(name, np.full((len(part.columns["row"]), *shape), np.nan))
+            for name, shape in shapes.items()
+        }
+        for part, group in zip(parts, groups, strict=True)
+    ]
+    return _joined(whole)
+
+
+def _occasion(source: Source, sheet: Sheet, wave: Wave | None) -> _Part:
     """Every row of a file, for one wave of a wide file or as a long one gives it."""
     plan, n = source.plan, len(sheet)
     shape = (n, len(plan.outcomes))  # read and written column by column, so laid out that way
     scores, why = np.empty(shape, order="F"), np.zeros(shape, dtype=np.int16, order="F")
+    items: dict[str, NDArray[np.float64]] = {}
+    supplied: dict[str, NDArray[np.float64]] = {}
     for place, outcome in enumerate(plan.outcomes):
         where = sheet.spec.scores.get(outcome.name)
         heading = where.get(wave.name) if wave and isinstance(where, dict) else where
-        if isinstance(heading, str):
-            scores[:, place] = _scores(outcome, sheet, heading, source.ledger)
-            why[:, place] = _why(sheet, heading, scores[:, place], source.reasons)
+        if columns_of(sheet.spec, outcome.instrument, wave):
+            made = score_items(source, outcome, sheet, wave)
+            scores[:, place], why[:, place] = made.scores, made.why
+            items[outcome.name] = made.items
+            if isinstance(heading, str):
+                supplied[outcome.name] = compare_supplied(source, outcome, sheet, heading, made)
+        elif isinstance(heading, str):
+            scores[:, place] = read_score(source, outcome, sheet, heading)
+            why[:, place] = source.why(sheet, heading, scores[:, place])
         else:
             scores[:, place] = np.nan
-    return {
+    date = _dates(sheet, wave, source.ledger)
+    if wave is not None:
+        nothing = (np.isnan(scores) & (why <= source.reasons["empty"])).all(axis=1)
+        for total in supplied.values():
+            nothing &= np.isnan(total)
+        why[nothing & np.isnat(date)] = 0  # blank and undated: there was no questionnaire
+    columns = {
         "person": person_index(sheet, source.index),
         "planned": _planned(plan, sheet, wave, source.ledger),
-        "date": _dates(sheet, wave, source.ledger),
+        "date": date,
         "file": np.full(n, _position(plan, sheet.spec), dtype=np.int64),
         "row": sheet.rows,
         "scores": scores,
         "why": why,
     }
-
-
-def _why(
-    sheet: Sheet, heading: str, scores: NDArray[np.float64], reasons: dict[str, int]
-) -> NDArray[np.int16]:
-    """Code of each missing score's reason; new reasons are added."""
-    why = np.zeros(len(sheet), dtype=np.int16)
-    absent = np.isnan(scores)
-    if not absent.any():
-        return why
-    codes = sheet.spec.missing_codes
-    if heading not in sheet.reasons and not (codes.get("*") or codes.get(heading)):
-        why[absent & missing_cells(sheet, heading)] = reasons["empty"]
-        absent &= why == 0
-    if absent.any():
-        said = missing_reasons(sheet, heading)[absent]
-        said[said == ""] = "out of range"
-        for reason in dict.fromkeys(said):
-            reasons.setdefault(reason, len(reasons))
-        why[absent] = [reasons[reason] for reason in said]
-    return why
+    return _Part(columns=columns, items=items, supplied=supplied)
 
 
 def _position(plan: Plan, spec: File) -> int:
     return next(i for i, file in enumerate(plan.files) if file is spec)
-
-
-def _scores(outcome: Outcome, sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.float64]:
-    scores = in_range(
-        sheet,
-        heading,
-        numbers(sheet, heading, ledger),
-        outcome.range,
-        set_missing=outcome.out_of_range == "missing",
-        ledger=ledger,
-        instrument=outcome.instrument,
-    )
-    report_off_grid(outcome, sheet, heading, scores, ledger)
-    return scores
 
 
 def _planned(plan: Plan, sheet: Sheet, wave: Wave | None, ledger: Ledger) -> Codes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.core.findings import Severity
+from splw_eval.data.headings import reason_said
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.lookalikes import DECLARE, parted
-from splw_eval.data.serials import SERIALS_REMEDY, look_like_serials
 from splw_eval.data.sheet import Cells, Sheet
+from splw_eval.data.written import (
+    LARGEST,
+    NOT_A_NUMBER,
+    NUMBER,
+    date_reader,
+    number_reader,
+    report_type,
+    warn_of_thousands,
+)
 
 Distinct = tuple[list[Any], NDArray[np.int64]]  # distinct cells, and the place of each row's
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_COMMA = str.maketrans(",.", ".,")
 _MANY = 20_000  # cells that are worth the time pandas takes to start
 _NO_DATE = np.datetime64("NaT", "D")
 
@@ -150,7 +154,7 @@ def missing_cells(sheet: Sheet, heading: str) -> NDArray[np.bool_]:
         return np.isnat(cells)
     absent: NDArray[np.bool_] = np.isnan(cells)
     for code in declared:
-        if _NUMBER.fullmatch(code):
+        if NUMBER.fullmatch(code):
             absent |= cells == float(code)
     return absent
 
@@ -166,27 +170,33 @@ def missing_reasons(sheet: Sheet, heading: str) -> Cells:
     for code, why in said.items():
         if cells.dtype == object:
             reason[cells == code] = why
-        elif cells.dtype.kind == "f" and _NUMBER.fullmatch(code):
+        elif cells.dtype.kind == "f" and NUMBER.fullmatch(code):
             reason[cells == float(code)] = why
     of_file = sheet.reasons.get(heading)
-    return reason if of_file is None else np.where(of_file != "", of_file, reason)
+    if of_file is None:
+        return reason
+    safe = each(of_file, lambda why: reason_said(why) if why else "", object)
+    return np.where(of_file != "", safe, reason)
 
 
 def numbers(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.float64]:
     """Numbers of a column; missing and faulty cells are NaN, faulty ones are reported."""
     cells = sheet.cells[heading]
-    if cells.dtype.kind == "f" and not _declares_codes(sheet, heading):
+    typed = cells.dtype.kind == "f"
+    if typed and not _declares_codes(sheet, heading) and not (np.abs(cells) >= LARGEST).any():
         return cells  # what is missing is NaN already
     absent = missing_cells(sheet, heading)
-    if cells.dtype.kind == "f":
-        values = cells
+    if typed:
+        values = np.where(np.abs(cells) < LARGEST, cells, np.nan)
     elif cells.dtype.kind == "M":
         values = np.full(len(sheet), np.nan)
     else:
-        values = _each_of(sheet, heading, _number_reader(sheet.spec.decimal), np.float64)
+        values = _each_of(sheet, heading, number_reader(sheet.spec.decimal), np.float64)
+        if sheet.spec.decimal == ",":
+            warn_of_thousands(sheet, heading, distinct_of(sheet, heading)[0], ledger)
     wrong = np.isnan(values) & ~absent
     if wrong.any():
-        _report_type(sheet, heading, wrong, "not a number", ledger)
+        report_type(sheet, heading, texts(sheet, heading), wrong, NOT_A_NUMBER, ledger)
     return np.where(absent | wrong, np.nan, values)
 
 
@@ -194,15 +204,6 @@ def _declares_codes(sheet: Sheet, heading: str) -> bool:
     """Whether the plan names a missing code for a column."""
     codes = sheet.spec.missing_codes
     return bool(codes.get("*") or codes.get(heading))
-
-
-def _number_reader(decimal: str) -> Callable[[str], float]:
-    def number(cell: str) -> float:
-        # Where the comma is the decimal sign, a point may part thousands: not guessed.
-        written = cell.translate(_COMMA) if decimal == "," else cell
-        return float(written) if _NUMBER.fullmatch(written) else np.nan
-
-    return number
 
 
 def dates(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.datetime64]:
@@ -214,21 +215,12 @@ def dates(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.datetime64]:
     elif cells.dtype.kind == "f":
         values = np.full(len(sheet), _NO_DATE)
     else:
-        values = _each_of(sheet, heading, _date_reader(form), "M8[D]")
+        values = _each_of(sheet, heading, date_reader(form), "M8[D]")
     wrong = np.isnat(values) & ~absent
     if wrong.any():
-        _report_type(sheet, heading, wrong, f"not a date written as {form}", ledger)
+        kind = f"not a date written as {form}"
+        report_type(sheet, heading, texts(sheet, heading), wrong, kind, ledger)
     return np.where(absent, _NO_DATE, values)
-
-
-def _date_reader(form: str) -> Callable[[str], np.datetime64]:
-    def date(cell: str) -> np.datetime64:
-        try:
-            return np.datetime64(dt.datetime.strptime(cell, form).date(), "D")
-        except ValueError:
-            return _NO_DATE
-
-    return date
 
 
 def named(sheet: Sheet, heading: str) -> Names:
@@ -263,30 +255,3 @@ def _whole_numbers(cells: NDArray[np.float64]) -> tuple[list[str], NDArray[np.in
 def names(sheet: Sheet, heading: str) -> Cells:
     """Names of a column, row by row; missing ones are empty text."""
     return named(sheet, heading).cells
-
-
-def _report_type(
-    sheet: Sheet, heading: str, wrong: NDArray[np.bool_], kind: str, ledger: Ledger
-) -> None:
-    cells = texts(sheet, heading)
-    for rows, missing in parted(wrong, cells[wrong]):
-        ledger.add(
-            Severity.ERROR,
-            "SW04",
-            kind,
-            DECLARE if missing else _type_remedy(sheet, kind, cells[rows]),
-            file=sheet.spec.place,
-            column=sheet.place(heading),
-            rows=sheet.rows[rows],
-            of_rows=len(sheet),
-        )
-
-
-def _type_remedy(sheet: Sheet, kind: str, faulty: Cells) -> str:
-    if kind.startswith("not a date"):
-        if look_like_serials(faulty):
-            return SERIALS_REMEDY
-        return "Correct them, or set date_format to how the file writes dates."
-    if sheet.spec.decimal == "." and all("," in cell for cell in faulty):
-        return 'They hold a comma: set decimal = ",".'
-    return "Correct them in the file."

@@ -23,7 +23,10 @@ from splw_eval.data.attributes import (
 )
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.parse import Names, named
-from splw_eval.data.sheet import Cells, Sheet
+from splw_eval.data.pseudonyms import rows_left_out, what_to_do
+from splw_eval.data.sheet import Cells, Sheet, report_cells
+
+_ADD = "Add them there, or correct the pseudonym."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +103,13 @@ def _index(sheets: Sequence[Sheet], ledger: Ledger) -> dict[str, int]:
         person = named(sheet, sheet.person)
         unknown = (person_index(sheet, index) < 0) & (person.codes >= 0)
         if unknown.any():
-            ledger.add(
-                Severity.ERROR,
-                "SW12",
-                "people who are not in the people file",
-                "Add them there, or correct the pseudonym.",
-                file=sheet.spec.place,
-                column=sheet.place(sheet.person),
-                rows=sheet.rows[unknown],
-                of_rows=len(sheet),
-            )
+            others = {person.values[code] for code in np.unique(person.codes[unknown])}
+            lost = rows_left_out(sheets, "people", ledger)
+            remedy = what_to_do(others, index, "the people file", _ADD, lost)
+            if remedy:
+                what = "people who are not in the people file"
+                told = (Severity.ERROR, "SW12", what, remedy)
+                report_cells(sheet, sheet.person, unknown, told, ledger)
         if sheet.spec.layout == "wide":
             _report_twice(sheet, person, ledger)
     return index

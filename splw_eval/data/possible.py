@@ -15,7 +15,7 @@ from splw_eval.data.sheet import Sheet
 
 _MAY_BE_CODE = "They may be a missing code: declare it in [files.missing_codes]."
 _LOOK_FIRST = (
-    "Look at these rows first, and correct them in the file. Where the true score can no "
+    "Look at these rows first, and correct them in the file. Where the true {} can no "
     'longer be had, set out_of_range = "missing".'
 )
 # Of a step: decimals such as 0.1 have no exact binary form, and files round to a few digits.
@@ -40,21 +40,64 @@ def in_range(
     wrong = (values < low) | (values > high)
     if not wrong.any():
         return values
-    hint = keying_hint(values, limits, instrument)
+    report_outside(
+        sheet,
+        heading,
+        wrong,
+        limits,
+        hint=""
+        if set_missing
+        else keying_hint(values, limits, instrument),  # checks/keying.py does
+        codes=("SW03", "SW18"),
+        set_missing=set_missing,
+        ledger=ledger,
+    )
+    return np.where(wrong, np.nan, values)
+
+
+def report_outside(
+    sheet: Sheet,
+    heading: str,
+    wrong: NDArray[np.bool_],
+    limits: tuple[float, float],
+    *,
+    hint: str,
+    codes: tuple[str, str],
+    set_missing: bool,
+    ledger: Ledger,
+) -> None:
+    """Report rows of a column that lie outside its limits.
+
+    Parameters
+    ----------
+    sheet, heading
+        Where they stand.
+    wrong : ndarray of bool, shape (n,)
+    limits : tuple of float
+        Lowest and highest that may be.
+    hint : str
+        How they may have come about; may be empty.
+    codes : tuple of (str, str)
+        Code of the error that stops the run, and of the warning where they are set to missing.
+    set_missing : bool
+    ledger : Ledger
+    """
+    (low, high), look = limits, _LOOK_FIRST.format("score" if codes[0] == "SW03" else "answer")
     apart = [(wrong, False)] if set_missing else parted(wrong, texts(sheet, heading)[wrong])
     for rows, missing in apart:
-        remedy = f"{hint} {_MAY_BE_CODE if missing else ''} {_LOOK_FIRST}"
+        remedy = f"{hint} {_MAY_BE_CODE if missing else ''} {look}"
+        if set_missing:
+            remedy = f"{hint} Check the file."
         ledger.add(
             Severity.WARNING if set_missing else Severity.ERROR,
-            "SW18" if set_missing else "SW03",
+            codes[set_missing],
             f"outside {low:g} to {high:g}" + (" and set to missing" if set_missing else ""),
-            "Check the file." if set_missing else " ".join(remedy.split()),
+            " ".join(remedy.split()),
             file=sheet.spec.place,
             column=sheet.place(heading),
             rows=sheet.rows[rows],
             of_rows=len(sheet),
         )
-    return np.where(wrong, np.nan, values)
 
 
 def report_off_grid(
@@ -79,7 +122,7 @@ def report_off_grid(
     n = int(off.sum())
     if not n:
         return
-    if "step" not in outcome.model_fields_set and n > _FEW * (~np.isnan(scores)).sum():
+    if outcome.stated_step is None and n > _FEW * (~np.isnan(scores)).sum():
         return
     ledger.add(
         Severity.WARNING,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 # 1954 to 2064 as days since the start of 1900; a year or a score is far smaller.
 _FIRST, _LAST = 20_000, 60_000
@@ -13,6 +12,6 @@ SERIALS_REMEDY = (
 )
 
 
-def look_like_serials(cells: Iterable[str]) -> bool:
-    """Whether every cell is a number as a spreadsheet keeps dates; never taken as one unasked."""
-    return all(_NUMBER.fullmatch(cell) and _FIRST <= float(cell) <= _LAST for cell in cells)
+def looks_like_serial(cell: str) -> bool:
+    """Whether a cell is a number as a spreadsheet keeps dates; never taken as one unasked."""
+    return bool(_NUMBER.fullmatch(cell)) and _FIRST <= float(cell) <= _LAST

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
-from splw_eval.core.plan import File, suggestion
+from splw_eval.core.plan import File
+from splw_eval.data.headings import may_be_said, nearest, variant
 from splw_eval.data.ledger import Ledger
 
 Cells = NDArray[Any]
@@ -67,10 +68,12 @@ class Sheet:
         return len(self.rows)
 
     def place(self, heading: str) -> str:
-        """Letter and heading, as in ``D (phq_total)``."""
+        """Letter and heading, as in ``D (phq_total)``; the letter alone of one not to be said."""
         if heading not in self.header:
             return heading
-        return f"{_letter(self.header.index(heading))} ({heading})"
+        of_column = letter(self.header.index(heading))
+        said = heading in wanted_headings(self.spec) or may_be_said(heading)
+        return f"{of_column} ({heading})" if said else of_column
 
 
 def report_cells(
@@ -96,7 +99,8 @@ def with_row_numbers(sheet: Sheet) -> Sheet:
     return replace(sheet, cells={**sheet.cells, ROW_NUMBER: numbers})
 
 
-def _letter(index: int) -> str:
+def letter(index: int) -> str:
+    """Letter of a column, counted from 0, as a spreadsheet shows it."""
     letters = ""
     index += 1
     while index:
@@ -124,7 +128,13 @@ def wanted_headings(spec: File) -> list[str]:
         named.append("person")
     for where in spec.scores.values():
         named.extend([where] if isinstance(where, str) else where.values())
-    return [*named, *spec.dates.values()]
+    return [*named, *item_headings(spec), *spec.dates.values()]
+
+
+def item_headings(spec: File) -> list[str]:
+    """Headings of every item that a file holds, once the plan is completed."""
+    parts = [columns for _, _, columns in spec.item_columns() if isinstance(columns, dict)]
+    return [heading for columns in parts for heading in columns.values()]
 
 
 def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
@@ -132,7 +142,8 @@ def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
     wanted = wanted_headings(sheet.spec)
     absent = [name for name in wanted if name not in sheet.cells]
     # Without one known heading, row 1 may hold a person's data: nothing of it is repeated.
-    headings = sheet.header if len(absent) < len(wanted) else ()
+    known = len(absent) < len(wanted) or any(variant(name, sheet.header) for name in absent)
+    headings = sheet.header if known else ()
     remedy = "Correct the name in study.toml, or the heading in the file."
     if not headings:
         remedy += " Row 1 holds no heading of the plan: check that it is there"
@@ -142,7 +153,7 @@ def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
         ledger.add(
             Severity.ERROR,
             "SW02",
-            f'there is no column "{name}"{suggestion(name, headings)}',
+            f'there is no column "{name}"{nearest(name, headings)}',
             remedy,
             file=sheet.spec.place,
         )
@@ -152,7 +163,7 @@ def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
             Severity.ERROR,
             "SW02",
             f'[files.missing_codes] names a column "{name}" that is not there'
-            f"{suggestion(name, headings)}",
+            f"{nearest(name, headings)}",
             "Correct the name in study.toml.",
             file=sheet.spec.place,
         )

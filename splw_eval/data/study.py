@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from splw_eval.data.checks.workers import PracticeByWorker
 from splw_eval.data.people import People
 from splw_eval.data.tables import Table
 from splw_eval.data.windows import Placed
+from splw_eval.instruments import Instrument
 
 NO_QUESTIONNAIRE = "no questionnaire"
 
@@ -25,6 +26,7 @@ class Study:
     Attributes
     ----------
     plan : Plan
+        Completed: range, direction, step and decimals of the catalogue stand in it.
     people : People
         Everybody in the study, whether measured or not.
     placed : Placed
@@ -34,7 +36,8 @@ class Study:
     reasons : mapping of str to ndarray of int, shape (people, waves)
         Why there is no score, as a position in `reason_names`; 0 where there is one.
     reason_names : tuple of str
-        ``("", "no questionnaire", "empty", ...)``, then what the plan and the files say.
+        ``("", "no questionnaire", "empty", ...)``, then what the plan and the files say, and
+        ``"too few items answered"``.
     tables : mapping of str to Table
         The codebook's columns of each table that there is.
     worker_practices : PracticeByWorker or None
@@ -47,6 +50,14 @@ class Study:
         Warnings and notes.
     plan_sha256 : str
     file_digests : mapping of str to str
+    instruments : mapping of str to Instrument or None
+        By name of the outcome; None where the catalogue has no such instrument.
+    items : mapping of str to ndarray of float, shape (people, waves, items of the score)
+        By name of the outcome, where it is scored from items: answers of the record that
+        counts, as they were keyed (nothing is reversed); NaN is missing.
+    supplied : mapping of str to ndarray of float, shape (people, waves)
+        By name of the outcome, where a total stands beside the items: that total, of the
+        record that counts. It is compared, and not used.
     """
 
     plan: Plan
@@ -62,3 +73,6 @@ class Study:
     findings: tuple[Finding, ...]
     plan_sha256: str
     file_digests: Mapping[str, str]
+    instruments: Mapping[str, Instrument | None] = field(default_factory=dict)
+    items: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    supplied: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)

@@ -13,13 +13,17 @@ from splw_eval.core.findings import Severity
 from splw_eval.core.plan import Plan
 from splw_eval.data.codebook import LINKS, NOT_IN_TABLES, CodebookColumn, codebook
 from splw_eval.data.columns import column_of, unit_keys
+from splw_eval.data.headings import may_be_said, variant
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.parse import distinct
-from splw_eval.data.sheet import Sheet, report_headings_twice
+from splw_eval.data.parse import distinct, missing_cells
+from splw_eval.data.sheet import Sheet, report_headings_twice, wanted_headings
 from splw_eval.data.vocabulary import UNMAPPED, Vocabulary
 
 _OF_ARMS = frozenset({"arm", "allocation_method", "allocation_date"})
-_EMPTY: dict[str, Any] = {"date": np.datetime64("NaT", "D"), "key": "", "text": "", "term": ""}
+_EMPTY: dict[str, Any] = {
+    "date": np.datetime64("NaT", "D"),
+    **dict.fromkeys(("key", "text", "term", "band"), ""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,24 +167,47 @@ def _report_lacking(plan: Plan, name: str, sheets: Sequence[Sheet], ledger: Ledg
         and (plan.arms or column.name not in _OF_ARMS)
     ]
     path = ", ".join(sheet.spec.place for sheet in sheets)
+    others = _unread_headings(name, sheets)
     joining = [c.name for c in absent if c.name in LINKS.get(name, ())]
     if joining:
         ledger.add(
             Severity.ERROR,
             "SW55",
-            f"the table {name} cannot be joined to the others without: {', '.join(joining)}",
+            f"the table {name} cannot be joined to the others without: {_listed(joining, others)}",
             "Name the column in [files.columns].",
             file=path,
         )
-    must = [c.name for c in absent if c.level == "must" and c.name not in joining]
+    must = [
+        c.name
+        for c in absent
+        if c.name not in joining and (c.level == "must" or variant(c.name, others))
+    ]
     if must:
         ledger.add(
             Severity.WARNING,
             "SW50",
-            f"columns that the table {name} should hold and no file does: {', '.join(must)}",
+            f"columns that the table {name} should hold and no file does: {_listed(must, others)}",
             "Name them in [files.columns] if they are there under another heading.",
             file=path,
         )
+
+
+def _unread_headings(name: str, sheets: Sequence[Sheet]) -> list[str]:
+    """Headings that neither the plan nor the codebook has a use for, and that may be said."""
+    return [
+        heading
+        for sheet in sheets
+        for heading in sheet.header
+        if heading not in codebook()[name]
+        and heading not in wanted_headings(sheet.spec)
+        and may_be_said(heading)
+    ]
+
+
+def _listed(names: Sequence[str], headings: Sequence[str]) -> str:
+    """Names of columns, each with the heading that differs from it only in how it is written."""
+    near = ((name, variant(name, headings)) for name in names)
+    return ", ".join(f'{name} (is it "{found}"?)' if found else name for name, found in near)
 
 
 def _report_doubles(table: Table, sheets: Sequence[Sheet], ledger: Ledger) -> None:
@@ -189,8 +216,10 @@ def _report_doubles(table: Table, sheets: Sequence[Sheet], ledger: Ledger) -> No
     if not names or any(name not in table.columns for name in names):
         return
     keys = [table.columns[name] for name in names]
+    # A cell that is no month was reported as such: it is not empty, and equals no other.
+    faulty = np.logical_or.reduce([_faulty(table, name, sheets) for name in names])
     empty = np.logical_or.reduce([np.isnat(k) if k.dtype.kind == "M" else k == "" for k in keys])
-    again = _stands_above(keys)
+    again, empty = _stands_above(keys) & ~faulty, empty & ~faulty
     what = " and ".join(names)
     told = (
         (empty, "SW52", f"no {what}", "Give each row its own, and remove totals and remarks."),
@@ -209,6 +238,18 @@ def _report_doubles(table: Table, sheets: Sequence[Sheet], ledger: Ledger) -> No
                 rows=table.row[here],
                 of_rows=int((table.file == file).sum()),
             )
+
+
+def _faulty(table: Table, name: str, sheets: Sequence[Sheet]) -> NDArray[np.bool_]:
+    """Whether a cell of dates holds something that is no date."""
+    key = table.columns[name]
+    faulty = np.isnat(key) if key.dtype.kind == "M" else np.zeros(len(key), dtype=bool)
+    for file in np.unique(table.file[faulty]):
+        sheet = sheets[file]
+        heading = sheet.heading(name)
+        if heading is not None:
+            faulty[table.file == file] &= ~missing_cells(sheet, heading)
+    return faulty
 
 
 def _stands_above(keys: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:

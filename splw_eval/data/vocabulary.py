@@ -234,6 +234,9 @@ def _read(folder: Path, name: str, ledger: Ledger) -> tuple[_File | None, str]:
         if not path.is_relative_to(folder.resolve()):
             _report(ledger, "SW21", "lies outside the plan's folder", "Copy it into it.", name)
             return None, ""
+        if path.exists() and not path.is_file():
+            _report(ledger, "SW56", "is no file", "Name the TOML file.", name)
+            return None, ""
         if path.stat().st_size > VOCABULARY_LIMIT_BYTES:
             _report(ledger, "SW56", "is too large for a list of words", "Name the TOML file.", name)
             return None, ""

@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from splw_eval.cli.main import main
+from splw_eval.data.codebook import codebook
 from tests.unit.data.identifiers.given_column import nhs_numbers
 from tests.unit.given_study import given_study, long_plan
 
@@ -265,6 +266,56 @@ def test_notes_are_left_out_and_their_contents_are_nowhere(words, table):
     code, said, leaked = attempt(plan("csv", ("people", "measures")), files, words, secrets)
     assert (code, leaked) == (0, []), said
     assert words is REPORT or "SW103" in said
+
+
+def of_plain_text() -> dict[str, list[list[Any]]]:
+    """Tables whose columns of plain text, keys too, all hold words that stand nowhere else."""
+    files = {name: [list(row) for row in rows] for name, rows in TABLES.items()}
+    kept = {"person", "arm", "wave", "episode"}
+    for table, rows in files.items():
+        plain = [c.name for c in codebook()[table].values() if c.kind == "text"]
+        for name in (name for name in plain if name not in rows[0]):
+            rows[0].append(name)
+            for row in rows[1:]:
+                row.append("")
+        for place, name in enumerate(rows[0]):
+            for row in rows[1:] if name in plain and name not in kept else []:
+                row[place] = f"quillcanary {row[place]}"
+    for name in ("clusters", "link_workers"):
+        for row in files[name][1:]:
+            row[0] = f"quillcanary {row[0]}".removeprefix("quillcanary quillcanary ")
+    return files
+
+
+@pytest.mark.parametrize("words", [FINDINGS, REPORT])
+def test_no_column_of_plain_text_reaches_any_output(words):
+    files = of_plain_text()
+    assert "quillcanary" in str(files["people"])
+    code, said, leaked = attempt(plan("csv", tuple(TABLES)), files, words, ["quillcanary"])
+    assert (code, leaked) == (0, []), said
+
+
+@pytest.mark.parametrize("value", ["Zebedee Quillcanary", "Quillcanary 9434765919", "Oct-18"])
+@pytest.mark.parametrize("words", [FINDINGS, REPORT])
+def test_what_is_no_band_of_ages_stops_the_run_and_is_nowhere(value, words):
+    files = planted("people", "age_band", value, everywhere=True)
+    code, said, leaked = attempt(plan("csv", tuple(TABLES)), files, words, [value])
+    assert (code, leaked) == (1, [])
+    assert "SW04 people.csv, column E (age_band)" in said
+
+
+@pytest.mark.parametrize("words", [FINDINGS, REPORT])
+@pytest.mark.parametrize("kind", sorted({*CANARIES} - {"staff", "address"}))
+def test_a_heading_that_tells_who_somebody_is_stands_in_no_output(kind, words):
+    files = planted("measures", "extra", "1", everywhere=True)
+    files["measures"][0][-1] = CANARIES[kind]
+    files["measures"][0][2] = "phq_total"  # so that headings are offered in its place
+    code, said, leaked = attempt(
+        plan("csv", ("people", "measures")), files, words, [CANARIES[kind], "quillcanary"]
+    )
+    assert (code, leaked) == (1, [])
+    assert "SW02" in said
+    assert "SW130 measures.csv, column H" in said
 
 
 def test_the_watch_itself_sees_files_that_are_written():

@@ -222,3 +222,110 @@ def test_jobs2_loads_without_pseudonyms(tmp_path):
     study = loaded(tmp_path, plan)
     assert np.bincount(study.people.arm).tolist() == [600, 299]
     assert not np.isnan(study.scores["depress"]).any()
+
+
+# The same files, scored from their items.
+
+PROMS_ITEMS = {"MO": "mo", "SC": "sc", "UA": "ua", "PD": "pd", "AD": "ad"}
+
+
+def proms_from_items(**codes: Any) -> Plan:
+    file = {
+        "path": "nhs_proms_eq5d3l.csv",
+        "layout": "long",
+        "columns": {"person": "id", "wave": "time", "cluster": "providercode"},
+        "items": {"eq5d_3l_tto": PROMS_ITEMS},
+        "scores": {"vas": "vas"},
+        **codes,
+    }
+    named = [("index", "eq5d_3l_tto", "primary"), ("vas", "eq_vas", "secondary")]
+    held = [
+        {"name": name, "label": name, "instrument": instrument, "role": role}
+        for name, instrument, role in named
+    ]
+    return plan_of(file, {"index": (0, 1)}, PROMS_WAVES, outcomes=held)
+
+
+def test_nhs_proms_are_scored_from_their_profiles(tmp_path):
+    study = loaded(tmp_path, proms_from_items(missing_codes=PROMS_CODES))
+    table = np.genfromtxt(
+        DATA / "nhs_proms_eq5d3l.csv", delimiter=",", skip_header=1, usecols=range(2, 8)
+    )
+    profiles = table[:, :5]
+    whole = (profiles != 9).all(axis=1)
+    assert int((~np.isnan(study.scores["index"])).sum()) == int(whole.sum())
+    assert int((~np.isnan(study.scores["vas"])).sum()) == 9329
+    values = np.sort(study.scores["index"][~np.isnan(study.scores["index"])])
+    np.testing.assert_allclose(values, np.sort(dolan(profiles[whole])), rtol=0, atol=1e-12)
+    partly = study.reason_names.index("too few items answered")
+    some = (profiles != 9).any(axis=1) & ~whole
+    assert int((study.reasons["index"] == partly).sum()) == int(some.sum())
+
+
+def dolan(profiles: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """UK time trade-off values of Dolan 1997, written out level by level in thousandths."""
+    two, three = np.array([69, 104, 36, 123, 71]), np.array([314, 214, 94, 386, 236])
+    lost = (profiles == 2) @ two + (profiles == 3) @ three
+    lost = lost + 81 * (profiles > 1).any(axis=1) + 269 * (profiles == 3).any(axis=1)
+    return (1000 - lost) / 1000
+
+
+def test_nhs_proms_undeclared_codes_are_found_in_every_item(tmp_path):
+    with pytest.raises(DataError) as caught:
+        loaded(tmp_path, proms_from_items())
+    found = {f.column: f for f in caught.value.findings if f.code in {"SW110", "SW03"}}
+    rows = {column: len(finding.rows) for column, finding in found.items()}
+    assert rows == {
+        "C (mo)": 254,
+        "D (sc)": 265,
+        "E (ua)": 243,
+        "F (pd)": 293,
+        "G (ad)": 268,
+        "H (vas)": 671,
+    }
+    assert all("missing code" in finding.remedy for finding in found.values())
+
+
+AGREEABLENESS = """
+name = "agreeableness"
+title = "Five items on agreeableness"
+items = 5
+codes = [1, 6]
+status = "recalled"
+licence = "Public domain."
+access = "open"
+sources = ["International Personality Item Pool"]
+
+[[scores]]
+name = "mean"
+title = "Mean"
+range = [1, 6]
+direction = "higher_is_better"
+step = 0.2
+decimals = 2
+missing_rule = "At least 4 of 5 items."
+missing_status = "recalled"
+formula = { how = "mean", reversed = ["1"], fewest = 4, fill = "mean" }
+"""
+
+
+def test_bfi_is_scored_by_an_instrument_of_the_studys_own(tmp_path):
+    (tmp_path / "instruments").mkdir()
+    (tmp_path / "instruments" / "agreeableness.toml").write_text(AGREEABLENESS, encoding="utf-8")
+    file = {
+        "path": "bfi.csv",
+        "columns": {"person": "id"},
+        "items": {"agreeableness": {"w0": "A{item}"}},
+    }
+    held = [{"name": "a", "label": "A", "instrument": "agreeableness", "role": "primary"}]
+    study = loaded(tmp_path, plan_of(file, {"a": (1, 6)}, waves(0, 3), outcomes=held))
+    answers = np.genfromtxt(DATA / "bfi.csv", delimiter=",", skip_header=1, usecols=range(1, 6))
+    answers[:, 0] = 7 - answers[:, 0]
+    answered = (~np.isnan(answers)).sum(axis=1)
+    enough = answered >= 4
+    expected = np.where(enough, np.nansum(answers, axis=1) / np.maximum(answered, 1), np.nan)
+    np.testing.assert_allclose(study.scores["a"][:, 0], expected, rtol=0, atol=1e-12)
+    prorated = next(f for f in study.findings if f.code == "SW118")
+    assert len(prorated.rows) == int((enough & (answered < 5)).sum())
+    too_few = study.reason_names.index("too few items answered")
+    assert int((study.reasons["a"][:, 0] == too_few).sum()) == int((~enough & (answered > 0)).sum())

@@ -2,7 +2,8 @@
 
 from splw_eval.core.plan.agreement import planned_day, suggestion, window
 from splw_eval.core.plan.language import Language, language_of
-from splw_eval.core.plan.measurement import File, Outcome, Wave
+from splw_eval.core.plan.measurement import File, Wave
+from splw_eval.core.plan.outcome import FromColumn, Outcome
 from splw_eval.core.plan.placeholders import untouched
 from splw_eval.core.plan.plan import Plan
 from splw_eval.core.plan.read import PlanFile, read_plan
@@ -11,6 +12,7 @@ from splw_eval.core.plan.shape import EVERYONE
 __all__ = [
     "EVERYONE",
     "File",
+    "FromColumn",
     "Language",
     "Outcome",
     "Plan",

@@ -125,9 +125,13 @@ def _outcomes(plan: PlanShape) -> Iterator[str]:
     if len(primary) != 1:
         yield f'[[outcomes]]: exactly one has role "primary"; here {len(primary)} have'
     held = {outcome for _, outcome, _, _ in plan.score_columns()}
+    of_items = {instrument for file in plan.files for instrument in file.items}
     for outcome in plan.outcomes:
-        if outcome.name not in held:
-            yield f"[[outcomes]] {outcome.name}: no file names its column in [files.scores]"
+        if outcome.name not in held and outcome.instrument not in of_items:
+            yield (
+                f"[[outcomes]] {outcome.name}: no file names its column in [files.scores], nor "
+                "the items of its instrument in [files.items]"
+            )
 
 
 def _estimand(plan: PlanShape) -> Iterator[str]:
@@ -157,17 +161,28 @@ def _files(plan: PlanShape) -> Iterator[str]:
 
 def _names_in_files(plan: PlanShape) -> Iterator[str]:
     outcomes = [outcome.name for outcome in plan.outcomes]
-    waves = [wave.name for wave in plan.waves]
+    instruments = [outcome.instrument for outcome in plan.outcomes]
     for file, outcome, wave, _ in plan.score_columns():
         if outcome not in outcomes:
             near = suggestion(outcome, outcomes)
             yield f'[files.scores] of {file.path}: no outcome "{outcome}"{near}'
-        if wave is not None and wave not in waves:
-            yield f'[files.scores] of {file.path}: no wave "{wave}"{suggestion(wave, waves)}'
+        yield from _unknown_wave(plan, f"[files.scores] of {file.path}", wave)
     for file in plan.files:
+        for instrument in file.items:
+            if instrument not in instruments:
+                near = suggestion(instrument, instruments)
+                problem = f'no outcome has the instrument "{instrument}"{near}'
+                yield f"[files.items] of {file.path}: {problem}"
+        for _, wave, _ in file.item_columns():
+            yield from _unknown_wave(plan, f"[files.items] of {file.path}", wave)
         for wave in file.dates:
-            if wave not in waves:
-                yield f'[files.dates] of {file.path}: no wave "{wave}"{suggestion(wave, waves)}'
+            yield from _unknown_wave(plan, f"[files.dates] of {file.path}", wave)
+
+
+def _unknown_wave(plan: PlanShape, where: str, wave: str | None) -> Iterator[str]:
+    waves = [known.name for known in plan.waves]
+    if wave is not None and wave not in waves:
+        yield f'{where}: no wave "{wave}"{suggestion(wave, waves)}'
 
 
 def _time_zero(plan: PlanShape) -> Iterator[str]:

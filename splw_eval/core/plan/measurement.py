@@ -1,10 +1,11 @@
-"""What was measured, when, and in which files it stands."""
+"""When people were measured, and in which files it stands."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -23,6 +24,8 @@ Table = Literal[
     "clusters",
     "service_use",
 ]
+Columns = str | dict[str, str]  # a pattern with {item}, or the heading of each item
+ITEM = "{item}"
 Day = Annotated[int, Field(ge=-7305, le=7305)]  # twenty years, as far as a wave may lie
 
 
@@ -43,7 +46,13 @@ class File(Section):
     dictionary: Text | None = None
     """Data dictionary of a REDCap export: the CSV file beside it."""
     scores: Annotated[dict[str, str | dict[str, str]], Field(default_factory=dict)]
-    """Column of each outcome: long `phq9 = "phq_total"`; wide `phq9.baseline = "phq_0"`."""
+    """Column of each outcome: long `phq9 = "phq_total"`; wide `phq9.baseline = "phq_0"`. Beside
+    the items of the same outcome it is the total that a service worked out: it is compared with
+    the score made from the items, and not used."""
+    items: Annotated[dict[str, str | dict[str, Columns]], Field(default_factory=dict)]
+    """Columns of the items of each instrument, `{item}` standing for the item's key: long
+    `phq9 = "phq_{item}"`; wide `phq9.baseline = "phq_{item}_0"`. Or one by one, for a long file
+    or for a wave: `{ "1" = "q1", "2" = "q2" }`. Scores are then made from them."""
     dates: Annotated[dict[str, str], Field(default_factory=dict)]
     """Column of the date of each wave (wide layout)."""
     missing_codes: Annotated[dict[str, dict[str, str]], Field(default_factory=dict)]
@@ -78,12 +87,27 @@ class File(Section):
             raise ValueError('a long file has one date column: columns.date = "..."')
         if measures and not wide and not ("wave" in self.columns or "date" in self.columns):
             raise ValueError("a long file needs columns.wave or columns.date")
-        if not measures and (self.scores or self.dates or not wide):
+        if not measures and (self.scores or self.items or self.dates or not wide):
             raise ValueError(f"a {self.table} file has no scores, no dates of waves and no layout")
         if self.row_is_person and ("person" in self.columns or not wide):
             raise ValueError("row_is_person is for a wide file that has no column of the person")
-        if measures and not self.scores:
-            raise ValueError("a measures file needs [files.scores]")
+        if measures and not self.scores and not self.items:
+            raise ValueError("a measures file needs [files.scores] or [files.items]")
+        return self
+
+    @model_validator(mode="after")
+    def _items_fit_the_layout(self) -> Self:
+        wide = self.layout == "wide"
+        for instrument, where in self.items.items():
+            by_wave = isinstance(where, dict) and (
+                wide or any(isinstance(columns, dict) for columns in where.values())
+            )
+            if by_wave is not wide:
+                form = f'{instrument}{".WAVE" if wide else ""} = "heading_{ITEM}"'
+                raise ValueError(f"items of a {self.layout} file are written {form}")
+        for instrument, _, columns in self.item_columns():
+            if isinstance(columns, str) and columns.count(ITEM) != 1:
+                raise ValueError(f'items.{instrument}: "{columns}" must hold {ITEM}, once')
         return self
 
     @model_validator(mode="after")
@@ -95,7 +119,24 @@ class File(Section):
                     raise ValueError(
                         f'scores.{outcome} has the column "{column}" for {times} waves'
                     )
+        for instrument in self.items:
+            held = [columns for name, _, columns in self.item_columns() if name == instrument]
+            headings = [h for c in held for h in ([c] if isinstance(c, str) else c.values())]
+            for heading, times in Counter(headings).items():
+                if times > 1:
+                    raise ValueError(f'items.{instrument} has the column "{heading}" {times} times')
         return self
+
+    def item_columns(self) -> Iterator[tuple[str, str | None, Columns]]:
+        """Instrument, wave (None in a long file) and columns of its items."""
+        for instrument, where in self.items.items():
+            if self.layout == "wide" and isinstance(where, dict):
+                for wave, columns in where.items():
+                    yield instrument, wave, columns
+            elif isinstance(where, str):
+                yield instrument, None, where
+            else:
+                yield instrument, None, {k: c for k, c in where.items() if isinstance(c, str)}
 
     @model_validator(mode="after")
     def _delimiter_can_part_cells(self) -> Self:
@@ -156,55 +197,3 @@ class Wave(Section):
         if self.month == 0:
             return "Baseline"
         return f"{self.month:g} month" + ("" if self.month == 1 else "s")
-
-
-class Mid(Section):
-    """Minimal important difference: a number is nothing without its source."""
-
-    value: Annotated[float, Field(gt=0)]
-    """Size in the score's units."""
-    source: Text
-    """Paper, population and method."""
-
-
-class Outcome(Section):
-    """One score: its instrument, range and direction."""
-
-    name: Name
-    """Short name, used elsewhere in the plan and in the tables."""
-    label: Text
-    """What a commissioner reads."""
-    instrument: Text
-    """Name of the questionnaire."""
-    range: tuple[float, float]
-    """Lowest and highest possible score."""
-    direction: Literal["higher_is_better", "lower_is_better"]
-    """Which end of the range is the better one."""
-    role: Literal["primary", "secondary"]
-    """Exactly one outcome is primary."""
-    version: Text | None = None
-    """Version of the questionnaire or of the scoring, such as metric score."""
-    value_set: Text | None = None
-    """Name of the value set, where the score rests on one."""
-    coding: Text | None = None
-    """How answers were coded, where there is more than one way."""
-    unit: Text = "points"
-    """Unit, as it is printed."""
-    decimals: Annotated[int, Field(ge=0, le=4)] = 1
-    """Decimals printed."""
-    step: Annotated[float, Field(gt=0)] = 1
-    """Smallest difference between two scores: 1 for a sum of whole answers, 0.001 for an index.
-    Small groups are printed with fewer decimals, as all of them would give their size away."""
-    mid: Mid | None = None
-    """Without it, nobody is counted as better or worse, and that is said."""
-    out_of_range: Literal["error", "missing"] = "error"
-    """`missing` sets scores outside the range to missing, and counts them."""
-
-    @model_validator(mode="after")
-    def _range_is_wide_enough(self) -> Self:
-        low, high = self.range
-        if low >= high:
-            raise ValueError("range runs backwards; write it as [lowest, highest]")
-        if self.mid and self.mid.value > high - low:
-            raise ValueError("the MID is larger than the whole range of the score")
-        return self

@@ -22,6 +22,9 @@ from splw_eval.core.plan.plan import Plan
 
 PLAN_LIMIT_BYTES = 2_000_000  # a plan is prose and names; more is a data file named by mistake
 _CURLY = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
+# Where a key has several forms, the place of each one's word in the location of a fault.
+_FORMS = {("files", "scores"): (4,), ("files", "items"): (4, 6), ("outcomes", "options"): (4,)}
+_DEEP = 4
 _OWN_WORDS = {
     "missing": "is missing",
     "bool_type": "must be true or false, without quotation marks",
@@ -190,8 +193,9 @@ def _findings(path: Path, error: ErrorDetails) -> Iterator[Finding]:
 
 
 def _keys(loc: Sequence[int | str]) -> list[int | str]:
-    """Keys of a location, without pydantic's word for the form that a score column has."""
-    return [*loc[:4], *loc[5:]] if tuple(loc[2:3]) == ("scores",) else [*loc]
+    """Keys of a location, without pydantic's words for the form that a column or option has."""
+    words = _FORMS.get((str(loc[0]), str(loc[2])), ()) if len(loc) > _DEEP else ()
+    return [part for place, part in enumerate(loc) if place not in words]
 
 
 def _section(loc: Sequence[int | str]) -> str:
@@ -212,7 +216,9 @@ def _keys_at(loc: Sequence[int | str]) -> list[str]:
     for part in loc:
         if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
             model = _model_in(model.model_fields[part].annotation)
-    return list(model.model_fields) if model is not None else []
+    if model is None:
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -24,7 +24,8 @@ from splw_eval.core.plan.design import (
     Design,
     Estimand,
 )
-from splw_eval.core.plan.measurement import File, Outcome, Text, TimeZero, Wave
+from splw_eval.core.plan.measurement import File, Text, TimeZero, Wave
+from splw_eval.core.plan.outcome import Outcome
 from splw_eval.core.plan.section import Section
 
 EVERYONE = "Everyone"  # what the one group is called where there are no arms
@@ -39,6 +40,8 @@ class PlanShape(Section):
     """Who is compared with whom, and who decided it."""
     seed: Annotated[int, Field(ge=0)]
     """Seed of everything random, so that a second run gives the same figures."""
+    synthetic: bool = False
+    """The files hold made-up people, as every page of the report then says."""
     dated: dt.date | None = None
     """Day the plan was fixed."""
     data_seen: dt.date | None = None

@@ -1,4 +1,7 @@
-"""Checks across tables: each looks at what was loaded and writes into the ledger."""
+"""Checks across tables: each looks at what was loaded and writes into the ledger.
+
+That of rows that belong to nothing is not among them: it runs before, with the cells.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from collections.abc import Callable
 from splw_eval.data.checks import (
     arms,
     contacts,
+    contradictions,
     days,
     deprivation,
     instruments,
     keying,
-    orphans,
     plausible,
     quasi,
     waves,
@@ -21,11 +24,11 @@ from splw_eval.data.loaded import Loaded
 
 Check = Callable[[Loaded], None]
 CHECKS: tuple[Check, ...] = (
-    orphans.check,
     arms.check,
     workers.check,
     waves.check,
     contacts.check,
+    contradictions.check,
     days.check,
     plausible.check,
     deprivation.check,

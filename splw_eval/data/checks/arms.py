@@ -31,6 +31,14 @@ _NOT_ITS_ARM: Told = (
     "Correct the practice, or the arm in one of the two tables.",
 )
 
+_UNLIKE: Told = (
+    Severity.WARNING,
+    "SW81",
+    "people whose arm is not that of their practice in the table of clusters",
+    "The arm of the people is used. Correct the practice or one of the arms; where people and "
+    "not practices were put into groups, leave arm out of the table of clusters.",
+)
+
 
 def check(loaded: Loaded) -> None:
     """Report unlike time zeros, practices in two arms, and arms that tables disagree on."""
@@ -40,8 +48,7 @@ def check(loaded: Loaded) -> None:
     trial = loaded.plan.design in CLUSTER_TRIALS
     if loaded.plan.design != "individual_trial":  # there a practice has both arms by design
         _tell_people(loaded, _in_split_practice(loaded), _IN_TRIAL if trial else _ELSEWHERE)
-    if trial:
-        _tell_people(loaded, _unlike_clusters_table(loaded), _NOT_ITS_ARM)
+    _tell_people(loaded, _unlike_clusters_table(loaded), _NOT_ITS_ARM if trial else _UNLIKE)
 
 
 def _unlike_time_zeros(loaded: Loaded) -> None:

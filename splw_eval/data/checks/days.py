@@ -12,6 +12,7 @@ from splw_eval.core.findings import Severity
 from splw_eval.data.checks.plausible import plausible
 from splw_eval.data.checks.telling import tell, tell_sheet
 from splw_eval.data.codebook import codebook
+from splw_eval.data.ledger import Ledger
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.parse import dates
 from splw_eval.data.sheet import Told
@@ -46,12 +47,24 @@ def check(loaded: Loaded) -> None:
             if values.dtype.kind == "M":
                 old, ahead = ((table.name, name) in may for may in (_MAY_BE_OLD, _MAY_BE_AHEAD))
                 cut = None if ahead else loaded.plan.data_cut
-                for wrong, told in _unlikely(table.date(name), cut, may_be_old=old):
+                day = table.date(name)
+                for wrong, told in _unlikely(day, cut, may_be_old=old, may_be_ahead=ahead):
                     tell(loaded, table, name, wrong, told)
         for start, end in _ORDERED.get(table.name, ()):
             wrong = table.date(end) < table.date(start)
             tell(loaded, table, end, wrong, _ENDS_FIRST)
     _time_zero(loaded)
+    _of_measurement(loaded)
+
+
+def _of_measurement(loaded: Loaded) -> None:
+    """Report dates of questionnaires; that one lies after the data cut, placing them has said."""
+    for sheet in (s for s in loaded.sheets if s.spec.table == "measures"):
+        long = [sheet.spec.columns["date"]] if "date" in sheet.spec.columns else []
+        for heading in dict.fromkeys([*long, *sheet.spec.dates.values()]):
+            # Faulty cells were reported when the dates were read: a ledger of its own is enough.
+            for wrong, told in _unlikely(dates(sheet, heading, Ledger()), None):
+                tell_sheet(loaded, sheet, heading, wrong, told)
 
 
 def _time_zero(loaded: Loaded) -> None:
@@ -68,16 +81,25 @@ def _time_zero(loaded: Loaded) -> None:
 
 
 def _unlikely(
-    day: NDArray[np.datetime64], cut: dt.date | None, *, may_be_old: bool = False
+    day: NDArray[np.datetime64],
+    cut: dt.date | None,
+    *,
+    may_be_old: bool = False,
+    may_be_ahead: bool = False,
 ) -> Iterator[tuple[NDArray[np.bool_], Told]]:
     """Give each kind of unlikely day, with what to say of it."""
     limits = plausible()
     earliest, early = np.datetime64(limits.earliest, "D"), np.datetime64(limits.birth_like, "D")
     problem, remedy = f"a date before {limits.earliest.year}", "Correct it."
     yield day < earliest, (Severity.ERROR, "SW76", problem, remedy)
+    latest = np.datetime64(limits.latest, "D")
+    if not may_be_ahead:
+        problem = f"a date of {limits.latest.year} or later"
+        remedy = "Correct it, or leave the cell empty where there is no day yet."
+        yield day >= latest, (Severity.ERROR, "SW76", problem, remedy)
     if not may_be_old:
         problem = f"a date before {limits.birth_like.year}, as dates of birth are"
         remedy = "Correct it; if these are dates of birth, take them out of the file."
         yield (day >= earliest) & (day < early), (Severity.WARNING, "SW79", problem, remedy)
     if cut is not None:
-        yield day > np.datetime64(cut, "D"), _LATE
+        yield (day > np.datetime64(cut, "D")) & ~(day >= latest), _LATE

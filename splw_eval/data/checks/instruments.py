@@ -25,7 +25,8 @@ def check(loaded: Loaded) -> None:
     """Report ranges of another form, and raw and metric scores that are mixed up."""
     for place, outcome in enumerate(loaded.plan.outcomes):
         family = family_of(outcome.instrument)
-        if not family:
+        # The catalogue's instruments may have scores of several forms, each with its range.
+        if not family or (outcome.score and outcome.range not in OTHER_RANGES[family]):
             continue
         scores = loaded.placed.measures.scores[:, place]
         _range(loaded, outcome, family, scores)
@@ -52,7 +53,7 @@ def _range(loaded: Loaded, outcome: Outcome, family: str, scores: NDArray[np.flo
 
 def _raw_or_metric(loaded: Loaded, outcome: Outcome, scores: NDArray[np.float64]) -> None:
     raw, metric = raw_only(scores), metric_only(scores)
-    version = (outcome.version or "").casefold()
+    version = f"{outcome.version or ''} {outcome.score or ''}".casefold()
     odd, problem = np.zeros(len(scores), dtype=bool), ""
     if "metric" in version and raw.any():
         odd, problem = raw, "whole numbers that are raw sums; the plan says metric score"

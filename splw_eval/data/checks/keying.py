@@ -21,7 +21,10 @@ def check(loaded: Loaded) -> None:
             continue
         for sheet in loaded.sheets:
             where = sheet.spec.scores.get(outcome.name, {})
-            for heading in [where] if isinstance(where, str) else where.values():
+            of_items = {(name, wave) for name, wave, _ in sheet.spec.item_columns()}
+            for wave, heading in [(None, where)] if isinstance(where, str) else where.items():
+                if (outcome.instrument, wave) in of_items:
+                    continue  # a total that is compared and not used
                 _column(loaded, outcome, sheet, heading)
 
 

@@ -63,6 +63,11 @@ class Field:
     high: str = ""
     missing: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_date(self) -> bool:
+        """Whether its text is a date, with or without a time."""
+        return self.validation.startswith(("date_", "datetime_"))
+
 
 def read_dictionary(file: Opened) -> dict[str, Field] | None:
     """Read a data dictionary.

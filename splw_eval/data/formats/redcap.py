@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,15 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Severity
 from splw_eval.data.codebook import codebook
 from splw_eval.data.formats.dictionary import COMPLETE, Field, read_dictionary
+from splw_eval.data.formats.limits import (
+    CHECKBOX,
+    NUMBER,
+    days,
+    is_of_labels,
+    report_box,
+    report_range,
+    report_strange,
+)
 from splw_eval.data.formats.opened import Opened
 from splw_eval.data.formats.text import text_records
 from splw_eval.data.records import sheet_from_records
@@ -20,9 +29,6 @@ from splw_eval.data.sheet import Cells, Sheet, wanted_headings
 
 _OWN = re.compile(r"redcap_\w+|\w+_timestamp|\w+_complete")
 _REPEAT = "redcap_repeat_instrument"
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}(:\d{2})?)?")
-_CHECKBOX = re.compile(r"(.+?)___(.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +67,12 @@ def read_redcap(file: Opened, dictionary: Opened) -> Sheet | None:
         return None
     if not _belong_together(sheet, fields, file):
         return None
-    sheet = _of_these_forms(sheet, fields, file)
-    columns = {h: _column(sheet, h, _field_of(h, fields), file) for h in sheet.header}
+    forms = _forms(sheet, fields)
+    sheet = _of_these_forms(sheet, fields, forms, file)
+    read = _read_columns(sheet, fields, forms)
+    columns = {
+        h: _column(sheet, h, _field_of(h, fields), file, is_read=h in read) for h in sheet.header
+    }
     return replace(
         sheet,
         cells={heading: column.cells for heading, column in columns.items()},
@@ -75,7 +85,7 @@ def _field_of(heading: str, fields: Mapping[str, Field]) -> Field | None:
     """Field of a column; ``field___code`` belongs to the checkbox field before the code."""
     if heading in fields:
         return fields[heading]
-    box = _CHECKBOX.fullmatch(heading)
+    box = CHECKBOX.fullmatch(heading)
     if box and box[1] in fields and fields[box[1]].kind == "checkbox":
         return fields[box[1]]
     form = heading.removesuffix("_complete")
@@ -103,13 +113,11 @@ def _belong_together(sheet: Sheet, fields: Mapping[str, Field], file: Opened) ->
     return True
 
 
-def _of_these_forms(sheet: Sheet, fields: Mapping[str, Field], file: Opened) -> Sheet:
+def _of_these_forms(
+    sheet: Sheet, fields: Mapping[str, Field], forms: Set[str], file: Opened
+) -> Sheet:
     """Keep the rows that hold something on a form which the plan reads from."""
-    named = {*wanted_headings(sheet.spec), *_of_codebook(sheet)}
-    first = next(iter(fields), "")  # the record's own field, filled on every row
-    forms = {f.form for h in named - {first} if (f := _field_of(h, fields)) is not None}
-    if not forms:
-        forms = {fields[first].form} if first else set()
+    first = next(iter(fields), "")
     on_them = [
         heading
         for heading in sheet.header
@@ -128,6 +136,21 @@ def _of_these_forms(sheet: Sheet, fields: Mapping[str, Field], file: Opened) -> 
         if of_heading and of_heading.form in forms and of_heading.kind == "checkbox":
             held |= cells == "1"
     return _only(sheet, held, file)
+
+
+def _forms(sheet: Sheet, fields: Mapping[str, Field]) -> set[str]:
+    """Forms that the plan reads from.
+
+    Columns of the codebook that happen to stand in the export count for the people alone: a
+    practice or a link worker on the form of the start makes no questionnaire and no contact.
+    """
+    first = next(iter(fields), "")  # the record's own field, filled on every row
+    named, by_name = set(wanted_headings(sheet.spec)), set(_of_codebook(sheet))
+    for headings in (named | by_name,) if sheet.spec.table == "people" else (named, by_name):
+        found = {f.form for h in headings - {first} if (f := _field_of(h, fields)) is not None}
+        if found:
+            return found
+    return {fields[first].form} if first else set()
 
 
 def _of_codebook(sheet: Sheet) -> Iterable[str]:
@@ -151,7 +174,23 @@ def _only(sheet: Sheet, held: NDArray[np.bool_], file: Opened) -> Sheet:
     return replace(sheet, cells=cells, rows=sheet.rows[held])
 
 
-def _column(sheet: Sheet, heading: str, field: Field | None, file: Opened) -> _Column:
+def _read_columns(sheet: Sheet, fields: Mapping[str, Field], forms: Set[str]) -> set[str]:
+    """Headings that this table reads; what another table reads is told when it is read.
+
+    Dates of the same forms are among them, as time zero may be any.
+    """
+    named = {*wanted_headings(sheet.spec), *_of_codebook(sheet)}
+    return {
+        heading
+        for heading in sheet.header
+        if (field := _field_of(heading, fields)) is not None
+        and (heading in named or (field.is_date and field.form in forms))
+    }
+
+
+def _column(
+    sheet: Sheet, heading: str, field: Field | None, file: Opened, *, is_read: bool
+) -> _Column:
     cells = sheet.cells[heading]
     if field is None:
         return _Column(cells=cells, labels={}, reasons=None)
@@ -161,13 +200,15 @@ def _column(sheet: Sheet, heading: str, field: Field | None, file: Opened) -> _C
     labels: dict[float, str] = {}
     if field.kind == "checkbox":
         cells = _numbers(cells)
-        _report_box(sheet, heading, field, file)
+        report_box(sheet, heading, field, file.ledger)
     elif field.choices:
-        cells, labels = _chosen(sheet, heading, cells, field, file)
-    elif field.validation.startswith(("date_", "datetime_")):
-        cells = _days(cells)
-    if field.low or field.high:
-        _report_range(sheet, heading, cells, field, file)
+        if is_read:
+            report_strange(sheet, heading, cells, field, file.ledger)
+        cells, labels = _chosen(cells, field)
+    elif field.is_date:
+        cells = days(cells)
+    if is_read and (field.low or field.high):
+        report_range(sheet, heading, cells, field, file.ledger)
     return _Column(cells=cells, labels=labels, reasons=reasons)
 
 
@@ -183,100 +224,18 @@ def _without_missing(cells: Cells, missing: Mapping[str, str]) -> tuple[Cells, N
 def _numbers(cells: Cells) -> Cells:
     """Numbers where every cell is one or empty; the cells otherwise."""
     known = dict.fromkeys(cells)
-    if all(not cell or _NUMBER.fullmatch(cell) for cell in known):
+    if all(not cell or NUMBER.fullmatch(cell) for cell in known):
         return np.array([float(cell) if cell else np.nan for cell in cells])
     return cells
 
 
-def _chosen(
-    sheet: Sheet, heading: str, cells: Cells, field: Field, file: Opened
-) -> tuple[Cells, dict[float, str]]:
+def _chosen(cells: Cells, field: Field) -> tuple[Cells, dict[float, str]]:
     """Codes of choices as numbers with labels, or as labels where a code is no number."""
-    labels = set(field.choices.values())
-    given = [cell for cell in dict.fromkeys(cells) if cell]
-    if given and all(cell in labels and cell not in field.choices for cell in given):
+    if is_of_labels(cells, field):
         return cells, {}  # an export of labels: they say what codes would
-    strange = np.isin(cells, [cell for cell in given if cell not in field.choices])
-    _report(
-        sheet,
-        heading,
-        strange,
-        file,
-        ("SW45", "not among the choices of the dictionary", "Check them in REDCap."),
-    )
-    numeric = all(_NUMBER.fullmatch(code) for code in field.choices)
+    numeric = all(NUMBER.fullmatch(code) for code in field.choices)
     numbers = _numbers(cells) if numeric else cells
     if numbers.dtype == object:
         table = {cell: field.choices.get(cell, cell) for cell in dict.fromkeys(cells)}
         return np.array([table[cell] for cell in cells], dtype=object), {}
     return numbers, {float(code): label for code, label in field.choices.items()}
-
-
-def _days(cells: Cells) -> Cells:
-    """Days where every cell is a date or a time as REDCap writes it; the cells otherwise."""
-    table: dict[str, np.datetime64] = {}
-    for cell in dict.fromkeys(cells):
-        match = _DAY.fullmatch(cell)
-        if cell and match is None:
-            return cells
-        try:
-            table[cell] = np.datetime64(match[1] if match else "NaT", "D")
-        except ValueError:
-            return cells
-    return np.array([table[cell] for cell in cells], dtype="M8[D]")
-
-
-def _report_box(sheet: Sheet, heading: str, field: Field, file: Opened) -> None:
-    box = _CHECKBOX.fullmatch(heading)
-    known = {_box_code(code) for code in (*field.choices, *field.missing)}
-    if box and box[2] not in known:
-        every = np.ones(len(sheet), dtype=bool)
-        told = ("SW45", "a box that the dictionary does not list", "Export the dictionary again.")
-        _report(sheet, heading, every, file, told)
-
-
-def _box_code(code: str) -> str:
-    """Code as REDCap writes it into the heading of a box: -9 becomes _9."""
-    return code.lower().replace("-", "_")
-
-
-def _report_range(sheet: Sheet, heading: str, cells: Cells, field: Field, file: Opened) -> None:
-    """Report what lies outside the dictionary's limits; limits that refer elsewhere are not met."""
-    dates = cells.dtype.kind == "M"
-    values = cells if dates else _loose_numbers(cells)
-    wrong = np.zeros(len(sheet), dtype=bool)
-    for written, below in ((field.low, True), (field.high, False)):
-        if dates and (match := _DAY.fullmatch(written)):
-            limit = _days(np.array([match[1]], dtype=object))[0]
-        elif not dates and _NUMBER.fullmatch(written):
-            limit = float(written)
-        else:
-            continue
-        if not isinstance(limit, str):
-            wrong |= (values < limit) if below else (values > limit)
-    told = ("SW44", "outside the limits of the dictionary", "Check them in REDCap; they are used.")
-    _report(sheet, heading, wrong, file, told)
-
-
-def _loose_numbers(cells: Cells) -> NDArray[np.float64]:
-    if cells.dtype.kind == "f":
-        return cells
-    table = {c: float(c) if _NUMBER.fullmatch(c) else np.nan for c in dict.fromkeys(cells)}
-    return np.array([table[cell] for cell in cells], dtype=np.float64)
-
-
-def _report(
-    sheet: Sheet, heading: str, which: NDArray[np.bool_], file: Opened, told: tuple[str, str, str]
-) -> None:
-    code, problem, remedy = told
-    if which.any():
-        file.ledger.add(
-            Severity.WARNING,
-            code,
-            problem,
-            remedy,
-            file=file.spec.place,
-            column=sheet.place(heading),
-            rows=sheet.rows[which],
-            of_rows=len(sheet),
-        )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Severity
 from splw_eval.data.formats.opened import Opened
+from splw_eval.data.headings import may_be_said
 
 _FIRST, _LAST = np.datetime64("0001-01-01"), np.datetime64("9999-12-31")
 _NO_DAY = np.datetime64("NaT", "D")
@@ -67,7 +68,7 @@ def in_calendar(
             "dates outside the years 1 to 9999",
             "Correct them in the file.",
             file=file.spec.place,
-            column=heading,
+            column=heading if may_be_said(heading) else "",
             rows=np.flatnonzero(beyond) + 2,
             of_rows=len(days),
         )

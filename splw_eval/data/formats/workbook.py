@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 
 from splw_eval.core.findings import Severity
-from splw_eval.core.plan import File, suggestion
+from splw_eval.core.plan import File
 from splw_eval.data.formats.kinds import content_kind
 from splw_eval.data.formats.ods_parts import (
     ODS_CONTENT,
@@ -21,8 +21,9 @@ from splw_eval.data.formats.ods_parts import (
     span_of_ods,
 )
 from splw_eval.data.formats.opened import Opened
-from splw_eval.data.formats.workbook_parts import cells_spanned, failed_formulas
+from splw_eval.data.formats.workbook_parts import cells_spanned, failed_formulas, late_in_day
 from splw_eval.data.formats.xls_parts import failed_in_xls, workbook_stream
+from splw_eval.data.headings import nearest, sayable_names
 from splw_eval.data.records import sheet_from_records
 from splw_eval.data.sheet import Sheet
 
@@ -70,7 +71,9 @@ def read_workbook(file: Opened) -> Sheet | None:
             return None
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
-        failed, merged = _parts(kind, file.raw, book.sheet_names.index(name))
+        position = book.sheet_names.index(name)
+        failed, merged = _parts(kind, file.raw, position)
+        late = _late(kind, file.raw, position)
         merged = sheet.merged_cell_ranges or merged
     except (python_calamine.CalamineError, *_DAMAGED):
         _refuse_damaged(file)
@@ -82,7 +85,10 @@ def read_workbook(file: Opened) -> Sheet | None:
         return None
     # The reader gives nothing for a failed formula, which would pass for a missing score.
     records = (
-        [failed.get((i, j)) or _text(cell, file.spec) for j, cell in enumerate(row)]
+        [
+            failed.get((i, j)) or _text(_day_kept(cell) if (i, j) in late else cell, file.spec)
+            for j, cell in enumerate(row)
+        ]
         for i, row in enumerate(rows)
     )
     sheet_read = sheet_from_records(file.spec, records, file.ledger)
@@ -100,6 +106,20 @@ def _parts(kind: str, raw: bytes, position: int) -> tuple[dict[Cell, str], list[
             content = archive.read(ODS_CONTENT)
             return failed_in_ods(content, position), merged_in_ods(content, position)
         return failed_formulas(archive, position), []
+
+
+def _late(kind: str, raw: bytes, position: int) -> set[Cell]:
+    """Cells whose time the reader rounds up to the next day."""
+    if kind != "xlsx":
+        return set()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return late_in_day(archive, position)
+
+
+def _day_kept(cell: object) -> object:
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell - dt.timedelta(seconds=1)
+    return cell
 
 
 def _refuse_damaged(file: Opened) -> None:
@@ -178,10 +198,10 @@ def _sheet_name(file: Opened, names: Sequence[str]) -> str | None:
     if wanted in names:
         return wanted
     if wanted is None:
-        problem = f"has {len(names)} sheets ({', '.join(names)})"
+        problem = f"has {len(names)} sheets ({sayable_names(names)})"
         file.refuse(problem, 'Say which one: sheet = "...".')
     else:
-        near = suggestion(wanted, names)
+        near = nearest(wanted, names)
         file.refuse(f'has no sheet "{wanted}"{near}', "Correct it in study.toml.")
     return None
 

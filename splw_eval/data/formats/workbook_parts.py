@@ -21,6 +21,10 @@ _UNWORKED = re.compile(
     + rb"f\b[^>]*(?:/>|>[^<]*</[^>]*>)\s*"
     rb"(?:" + _NS + rb"v\s*/>|" + _NS + rb"v></[^>]*>)?\s*</"
 )
+_LATE = re.compile(
+    _NS + rb"c\s[^>]*?" + _PLACE + rb"[^>]*>"
+    rb"(?:" + _NS + rb"f\b[^>]*(?:/>|>[^<]*</[^>]*>))?\s*" + _NS + rb"v>\d+\.99999999\d*<"
+)
 _SHEET = re.compile(_NS + rb"""sheet\s[^>]*?\w:id=["']([^"']+)["']""")
 _RELATION = re.compile(_NS + rb"Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""(\w+)=["']([^"']*)["']""")
@@ -70,6 +74,16 @@ def failed_formulas(archive: zipfile.ZipFile, position: int) -> dict[tuple[int, 
     sheet = archive.read(_part(archive, position))
     found = {_at(*m.groups()[:2]): m[3].decode("utf-8", "replace") for m in _ERROR.finditer(sheet)}
     return found | {_at(*m.groups()): "=" for m in _UNWORKED.finditer(sheet)}
+
+
+def late_in_day(archive: zipfile.ZipFile, position: int) -> set[tuple[int, int]]:
+    """Cells of a sheet within a millisecond of the next day, by row and column from 0.
+
+    The reader rounds a time to milliseconds, which would make a questionnaire of 23:59:59.9999
+    one of the day after.
+    """
+    sheet = archive.read(_part(archive, position))
+    return {_at(*found.groups()) for found in _LATE.finditer(sheet)}
 
 
 def _at(letters: bytes, row: bytes) -> tuple[int, int]:

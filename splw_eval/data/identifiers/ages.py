@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from splw_eval.core.plan import Plan
 from splw_eval.data.identifiers.column import Column, Hit, refused, warned
-from splw_eval.data.identifiers.words import listed
 from splw_eval.data.sheet import Sheet
+from splw_eval.data.words import listed
 
 _ISO = re.compile(r"(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?")
 _DAY_FIRST = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]{1,2}(\d{4})( .*)?")

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Severity
 from splw_eval.core.plan import Plan
 from splw_eval.data.codebook import codebook
-from splw_eval.data.identifiers.words import listed
 from splw_eval.data.parse import distinct, distinct_of
-from splw_eval.data.sheet import Cells, Sheet
+from splw_eval.data.sheet import Cells, Sheet, item_headings
+from splw_eval.data.words import listed
 
 LONGEST_IDENTIFIER = 100  # characters; what is longer can only be free text
 _LONGEST_WORD = 30
@@ -180,7 +180,7 @@ def role_of(sheet: Sheet, heading: str) -> str:
     for where in spec.scores.values():
         if heading == where or (not isinstance(where, str) and heading in where.values()):
             return "score"
-    return ""
+    return "score" if heading in item_headings(spec) else ""
 
 
 def named_anywhere(plan: Plan) -> frozenset[str]:

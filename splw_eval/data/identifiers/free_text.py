@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from splw_eval.data.identifiers.column import Column
-from splw_eval.data.identifiers.words import listed
+from splw_eval.data.words import listed
 
 # A cell is wordy that is longer than the longest answers and ethnic groups usually are.
 _WORDS, _CHARACTERS = 6, 30

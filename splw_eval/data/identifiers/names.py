@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from splw_eval.data.headings import TITLED
 from splw_eval.data.identifiers.column import Column, Hit, refused
-from splw_eval.data.identifiers.words import is_thing, listed, words_of
+from splw_eval.data.words import is_thing, listed, words_of
 
-_TITLED = re.compile(
-    r"(Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Sister|Sir)\.? ([A-Z][\w.'’-]*)( [A-Z][\w'’-]*){0,3}"
-)
 _CAPITALISED = re.compile(r"([A-Z][^\W\d_]*[a-z][\w'’-]*)([ ,]+[A-Z][\w.'’-]*){1,3}")
 _FIRST_NAMES = listed("first_names")
 _WHOLE = listed("name_headings")
@@ -33,7 +31,7 @@ def find_staff_names(column: Column) -> Hit | None:
     if not (column.role == "link_worker" or by or words & _STAFF) or _about_a_practice(column):
         return None
     values = _wordy(column)
-    found = [v for v in values if _TITLED.fullmatch(v) or is_known_name(v)]
+    found = [v for v in values if TITLED.fullmatch(v) or is_known_name(v)]
     likely = [v for v in values if _CAPITALISED.fullmatch(v) and not is_thing(v)]
     if len(likely) >= max(_FEWEST_KNOWN, _SHARE * len(column.times)):
         found = [*found, *likely]
@@ -63,12 +61,6 @@ def is_known_name(value: str) -> bool:
     # "Smith, Joan" as well as "Joan Smith"
     first = words[1] if "," in value and len(words) > 1 else words[0]
     return first.casefold() in _FIRST_NAMES
-
-
-def heading_is_a_name(heading: str) -> bool:
-    """Whether a heading is itself the name of a person, as in a file without headings."""
-    named = len(words_of(heading)) > 1 and is_known_name(heading)
-    return named or bool(_TITLED.fullmatch(heading))
 
 
 def _wordy(column: Column) -> list[str]:
@@ -103,7 +95,7 @@ def _by_heading(column: Column, values: list[str]) -> list[str]:
 
 
 def _by_value(column: Column, values: list[str]) -> list[str]:
-    titled = [v for v in values if _TITLED.fullmatch(v) and not is_thing(v)]
+    titled = [v for v in values if TITLED.fullmatch(v) and not is_thing(v)]
     if titled:
         return titled
     known = [v for v in values if is_known_name(v)]

@@ -63,7 +63,7 @@ def find_national_numbers(column: Column) -> Hit | None:
     certain = _heading_says_so(column) or not set(spaced).isdisjoint(good)
     if enough and good and (len(good) >= FEWEST or certain):
         return refused("SW90", "NHS or Health and Care numbers", _REMEDY, good)
-    if enough and any(low <= n <= high for n in map(_whole, good) for low, high in _RANGES):
+    if enough and any(map(in_use, good)):
         return warned(
             "SW92",
             "a number with the check digit of an NHS number",
@@ -117,8 +117,10 @@ def _bare(value: str) -> str:
     return value.partition(".")[0].replace(" ", "").replace("-", "").zfill(10)
 
 
-def _whole(value: str) -> int:
-    return int(_bare(value))
+def in_use(value: str) -> bool:
+    """Whether a number lies where NHS and Health and Care numbers are given out."""
+    number = int(_bare(value))
+    return any(low <= number <= high for low, high in _RANGES)
 
 
 def _digits(values: Sequence[str]) -> NDArray[np.int64]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from splw_eval.data.identifiers.column import LONGEST_IDENTIFIER, Column, Hit, refused, warned
-from splw_eval.data.identifiers.words import listed, words_of
+from splw_eval.data.words import listed, words_of
 
 _AREAS = listed("postcode_areas")
 _FULL = re.compile(r"[Aa]{1,2}9[Aa9]? {0,2}9[Aa]{2}")
 # The last two letters are never C, I, K, M, O or V.
-_POSTCODE = re.compile(r"([A-Z]{1,2})\d[A-Z\d]? *\d[ABD-HJLNP-UW-Z]{2}")
+POSTCODE = r"([A-Z]{1,2})\d[A-Z\d]? +\d[ABD-HJLNP-UW-Z]{2}"
+_POSTCODE = re.compile(POSTCODE.replace(" +", " *"))
 _PART = re.compile(r"[Aa]{1,2}9[Aa9]?( 9)?")
 _DISTRICT = re.compile(r"([A-Z]{1,2})[1-9][A-Z\d]?( \d)?")
 _AREA_CODE = re.compile(r"[Aa]9{8}")
@@ -90,9 +91,14 @@ def find_addresses(column: Column) -> Hit | None:
     return refused("SW100", "addresses", remedy, found)
 
 
+def in_area(fits: re.Match[str]) -> bool:
+    """Whether a postcode begins with letters that are in use."""
+    return fits[1] in _AREAS
+
+
 def _in_area(pattern: re.Pattern[str], value: str) -> bool:
     fits = pattern.fullmatch(value.upper())
-    return fits is not None and fits[1] in _AREAS
+    return fits is not None and in_area(fits)
 
 
 def _headed_postcode(column: Column) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from splw_eval.core.findings import Severity, errors_of
 from splw_eval.core.plan import Plan
 from splw_eval.data.codebook import codebook
+from splw_eval.data.headings import holds_identifier, may_be_said
 from splw_eval.data.identifiers.ages import (
     Dated,
     births_among,
@@ -27,10 +28,11 @@ from splw_eval.data.identifiers.column import (
     named_anywhere,
     role_of,
 )
-from splw_eval.data.identifiers.contact import find_emails, find_telephones
+from splw_eval.data.identifiers.contact import find_emails, find_telephones, may_be_dialled
+from splw_eval.data.identifiers.embedded import find_embedded
 from splw_eval.data.identifiers.free_text import is_free_text
 from splw_eval.data.identifiers.hashes import find_hashes
-from splw_eval.data.identifiers.names import find_names, find_staff_names, heading_is_a_name
+from splw_eval.data.identifiers.names import find_names, find_staff_names
 from splw_eval.data.identifiers.national_numbers import (
     LEAST,
     find_national_numbers,
@@ -42,10 +44,10 @@ from splw_eval.data.identifiers.places import (
     find_postcodes,
     find_small_areas,
 )
-from splw_eval.data.identifiers.words import listed
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.parse import distinct_of, texts
-from splw_eval.data.sheet import Cells, Sheet
+from splw_eval.data.sheet import Cells, Sheet, letter, wanted_headings
+from splw_eval.data.words import listed
 
 # The first that refuses a column ends the search in it; warnings add up.
 OF_TEXT: tuple[Detector, ...] = (
@@ -54,6 +56,7 @@ OF_TEXT: tuple[Detector, ...] = (
     find_telephones,
     find_postcodes,
     find_birth_dates,
+    find_embedded,
     find_addresses,
     find_staff_names,
     find_names,
@@ -63,9 +66,6 @@ OF_TEXT: tuple[Detector, ...] = (
 )
 OF_NUMBERS: tuple[Detector, ...] = (find_birth_dates, find_exact_ages, find_great_ages)
 _TELLING = listed("birth_headings") | listed("telephone_headings") | {"age", "ages", "yob"}
-_DATA_IN_HEADING = re.compile(r"@|\d{6}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^[\d., -]+$")
-_POSTCODE_IN_HEADING = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
-_LONGEST_HEADING = 60
 _MANY = 10_000
 _PLAIN_CODES = re.compile(r"(?:[A-Za-z]{0,3}[-_]?\d{0,7}\n)*+[A-Za-z]{0,3}[-_]?\d{0,7}")
 _BORN = "Give an age band (age_band, such as 45-54) in its place where the file is made."
@@ -92,6 +92,7 @@ def refuse_identifiers(plan: Plan, sheets: Sequence[Sheet], ledger: Ledger) -> l
     dates: list[Dated] = []
     kept: list[Sheet] = []
     for sheet in sheets:
+        _refuse_headings(plan, sheet, ledger)
         of_file = [heading for heading in sheet.cells if heading in sheet.header]
         dropped = {h for h in of_file if _dropped(plan, sheet, h, dates, ledger)}
         kept.append(_without(sheet, dropped) if dropped else sheet)
@@ -157,9 +158,9 @@ def _cells_to_read(sheet: Sheet, heading: str) -> Cells | None:
     words = set(heading_words(heading))
     if sheet.labels.get(heading) or role_of(sheet, heading) == "age_band" or words & _TELLING:
         return texts(sheet, heading)
-    if not len(cells) or not np.fmax.reduce(cells) >= LEAST or not may_be_national(cells):
+    if not len(cells) or not np.fmax.reduce(cells) >= LEAST:
         return None
-    return texts(sheet, heading)
+    return texts(sheet, heading) if may_be_national(cells) or may_be_dialled(cells) else None
 
 
 def _keep_dates(plan: Plan, sheet: Sheet, heading: str, dates: list[Dated], ledger: Ledger) -> None:
@@ -255,10 +256,23 @@ def _first_row_may_be_data(sheet: Sheet) -> bool:
     unknown = [h for h in sheet.header if not role_of(sheet, h) and h not in known]
     if len(unknown) == len(sheet.header):
         return True
-    return any(
-        len(h) > _LONGEST_HEADING
-        or _DATA_IN_HEADING.search(h)
-        or _POSTCODE_IN_HEADING.search(h)
-        or heading_is_a_name(h)
-        for h in unknown
-    )
+    return not all(map(may_be_said, unknown))
+
+
+def _refuse_headings(plan: Plan, sheet: Sheet, ledger: Ledger) -> None:
+    """Refuse headings that tell who somebody is, as in a table turned on its side."""
+    named = {*wanted_headings(sheet.spec), *named_anywhere(plan)}
+    letters = [
+        letter(i)
+        for i, heading in enumerate(sheet.header)
+        if heading not in named and holds_identifier(heading)
+    ]
+    if letters:
+        ledger.add(
+            Severity.ERROR,
+            "SW130",
+            "the heading is an identifier, or the name of a person",
+            "Have the file made again, with headings in row 1 and a row for each person.",
+            file=sheet.spec.place,
+            column=", ".join(letters),
+        )

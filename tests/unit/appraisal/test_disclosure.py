@@ -155,7 +155,7 @@ def test_public_data_show_everything_and_their_reason():
 
 def responders(n, better, same, worse) -> ResponderRow:
     label: dict[str, Any] = {"outcome": "phq9", "arm": "Everyone", "wave": "month_3"}
-    label |= {"month": 3.0, "mid": 5.0}
+    label |= {"month": 3.0, "mid": 5.0, "unit": "points", "kind": "anchor", "source": "by hand"}
     counts: dict[str, Any] = {"n_better": better, "n_same": same, "n_worse": worse}
     shares = {f"share_{k[2:]}": v / n for k, v in counts.items()}
     return ResponderRow(n=n, **label, **counts, **shares)
@@ -235,6 +235,33 @@ def test_an_sd_is_shown_only_where_it_leaves_several_n_possible(n, decimals, sho
     assert all(getattr(masked(row, "public_data").rows[0], name) is not None for name in SPREADS)
 
 
+@pytest.mark.parametrize(
+    ("n", "std_error", "sd", "decimals", "shown"),
+    [
+        (60, 0.04, 0.3, 1, 0.04),  # would print as 0.0
+        (400, 0.31, 6.2, 0, 0.3),
+        (400, 0.004, 0.08, 1, 0.004),
+        (60, 0.8, 6.2, 0, 1.0),
+        (30, 0.05, 0.4, 1, 0.1),
+        (12, 0.004, 2.0, 1, None),
+        (20, 0.04, 0.18, 1, None),  # with two decimals it would give n back
+    ],
+)
+def test_a_standard_error_is_never_rounded_away(n, std_error, sd, decimals, shown):
+    spreads = dict.fromkeys(SPREADS, sd) | {"std_error": std_error, "effect_size": 0.1}
+    result = Result(
+        key="k", title="t", unit="u", row_type=ChangeRow, rows=(change_row(n, **spreads),)
+    )
+    found = mask(result, plan("nhs", decimals=decimals))
+    assert found.rows[0].std_error == shown
+    assert ((0, "std_error") in found.masked) is (shown is None)
+
+
+def test_an_sd_of_zero_stays_zero():
+    row = change_row(100, sd_wave=0.0)
+    assert masked(row).rows[0].sd_wave == 0.0
+
+
 def test_the_share_of_hidden_people_is_hidden_even_where_it_is_zero():
     row = masked(responders(5, 0, 5, 0)).rows[0]
     assert (row.n_worse, row.share_worse, row.share_better) == (0, None, None)
@@ -265,7 +292,10 @@ def test_flow_hides_its_small_counts_and_the_share_that_would_give_them_back():
 def test_flow_gives_the_share_again_from_rounded_counts():
     result = masked(funnel(not_yet_due=0, measured=38, missing=14))
     assert result.masked == frozenset()
-    assert (result.rows[0].expected, result.rows[0].share_measured) == (50, 0.8)
+    row = result.rows[0]
+    # Of 40 and 15 that are shown, and not of the 50 that do not fit them.
+    assert (row.expected, row.measured, row.missing) == (50, 40, 15)
+    assert row.share_measured == 40 / 55
 
 
 def test_counts_in_notes_are_masked():
@@ -301,13 +331,19 @@ def test_a_field_without_a_role_is_refused():
         columns_of(Bare)
 
 
-@pytest.mark.parametrize("decimals", [1, 2, 4])
-def test_nobody_can_tell_n_from_the_means_and_the_sd_that_are_shown(decimals):
+FEW_VALUES = 10
+
+
+# With few values and little change the standard error is shown with more decimals.
+@pytest.mark.parametrize(("values", "decimals"), [(28, 1), (28, 2), (28, 4), (4, 0), (4, 1)])
+def test_nobody_can_tell_n_from_the_means_and_the_sd_that_are_shown(values, decimals):
     """The attack: keep those n within the rounded count that the printed figures allow."""
     rng = np.random.default_rng(decimals)
     for _ in range(60):
         n = int(rng.integers(8, 120))
-        before, after = rng.integers(0, 28, (2, n)).astype(float)
+        before, after = rng.integers(0, values, (2, n)).astype(float)
+        if values < FEW_VALUES:
+            after[: n // 2] = before[: n // 2]
         change, start, end = fit_mean(after - before), fit_mean(before), fit_mean(after)
         row = change_row(
             n,
@@ -344,7 +380,17 @@ def could_be(n: int, row: ChangeRow, decimals: int) -> bool:
             return False
     if row.sd_change is None or row.conf_low is None or row.conf_high is None:
         return True
+    if row.std_error is not None and not _could_be_se(n, row.sd_change, row.std_error, half):
+        return False
     width = (row.conf_high - row.conf_low) / 2
     exact = float(t.ppf(0.975, n - 1)) * row.sd_change / n**0.5
     slack = half + float(t.ppf(0.975, n - 1)) * half / n**0.5
     return abs(exact - width) <= slack
+
+
+def _could_be_se(n: int, sd: float, std_error: float, half: float) -> bool:
+    """Whether SD and standard error, as they are printed, leave n possible."""
+    finest = next(d for d in range(16) if round(std_error, d) == std_error)
+    slack = max(0.5 * 10.0**-finest, 1e-12)
+    low, high = max(0.0, sd - half), sd + half
+    return low / n**0.5 <= std_error + slack and high / n**0.5 >= std_error - slack

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from splw_eval.core.errors import PlanError
-from splw_eval.core.plan import planned_day, read_plan, suggestion, window
+from splw_eval.core.plan import FromColumn, planned_day, read_plan, suggestion, window
 from tests.unit.given_study import (
     ARMS,
     edited,
@@ -100,7 +100,7 @@ DISAGREEMENTS = [
     (edited(PLAN, "outcomes.0.role", "secondary"), 'exactly one has role "primary"; here 0 have'),
     (
         {**PLAN, "outcomes": [outcome(), outcome(name="gad7", role="secondary")]},
-        "[[outcomes]] gad7: no file names its column",
+        "[[outcomes]] gad7: no file names its column in [files.scores], nor the items",
     ),
     (edited(PLAN, "estimand.outcome", "phq"), 'no outcome "phq"; did you mean "phq9"?'),
     (
@@ -149,6 +149,35 @@ SECTIONS = [
     (edited(PLAN, "files.0.date_format", "%m/%Y"), 'date_format "%m/%Y" is not one'),
     (edited(PLAN, "waves.1.window_days", [30, -30]), "[[waves]] 2: window_days runs backwards"),
     (edited(PLAN, "waves.1.window_days", [-(10**400), 0]), "[[waves]] 2, window_days.0 must be"),
+    (
+        edited(PLAN, "files.0.items", {"phq9": "phq_{item}"}),
+        'items of a wide file are written phq9.WAVE = "heading_{item}"',
+    ),
+    (
+        edited(LONG, "files.1.items", {"PHQ-9": {"baseline": {"1": "a"}}}),
+        'items of a long file are written PHQ-9 = "heading_{item}"',
+    ),
+    (edited(LONG, "files.1.items", {"PHQ-9": "phq_"}), '"phq_" must hold {item}, once'),
+    (
+        edited(LONG, "files.1.items", {"PHQ-9": {"1": "a", "2": "a"}}),
+        'items.PHQ-9 has the column "a" 2 times',
+    ),
+    (
+        edited(PLAN, "files.0.items", {"PHQ-9": {"baseline": "a{item}", "month_3": "a{item}"}}),
+        'items.PHQ-9 has the column "a{item}" 2 times',
+    ),
+    (
+        edited(LONG, "files.1.items", {"phq_9": "a{item}"}),
+        'no outcome has the instrument "phq_9"',
+    ),
+    (
+        edited(PLAN, "files.0.items", {"PHQ-9": {"month_6": "a{item}"}}),
+        'no wave "month_6"; did you mean "month_3"?',
+    ),
+    (
+        {**LONG, "files": [LONG["files"][0] | {"items": {"PHQ-9": "a{item}"}}, LONG["files"][1]]},
+        "a people file has no scores",
+    ),
     (edited(PLAN, "outcomes.0.range", [27, 0]), "[[outcomes]] 1: range runs backwards"),
     (edited(PLAN, "outcomes.0.mid", {"value": 28, "source": "s"}), "larger than the whole range"),
     (edited(PLAN, "outcomes.0.mid", {"value": 0, "source": "s"}), "mid.value must be greater"),
@@ -200,3 +229,37 @@ def test_a_suggestion_is_near_or_lists_few_names():
     assert suggestion("phq", ["phq9", "gad7"]) == '; did you mean "phq9"?'
     assert suggestion("zzz", ["phq9", "gad7"]) == " (known: gad7, phq9)"
     assert suggestion("zzz", [f"name{i}" for i in range(9)]) == ""
+
+
+def test_an_outcome_may_rest_on_items_alone(tmp_path):
+    plan = edited(edited(LONG, "files.1.scores"), "files.1.items", {"PHQ-9": "phq_{item}"})
+    (_, measures) = read_plan(write_plan(tmp_path, plan)).plan.files
+    assert list(measures.item_columns()) == [("PHQ-9", None, "phq_{item}")]
+
+
+def test_a_measures_file_without_scores_or_items_is_a_fault(tmp_path):
+    assert "needs [files.scores] or [files.items]" in said_of(
+        tmp_path, edited(LONG, "files.1.scores")
+    )
+
+
+def test_items_of_a_wide_file_are_told_wave_by_wave(tmp_path):
+    items = {"PHQ-9": {"baseline": "a{item}", "month_3": {"1": "x", "2": "y"}}}
+    plan = read_plan(write_plan(tmp_path, edited(PLAN, "files.0.items", items))).plan
+    assert list(plan.files[0].item_columns()) == [
+        ("PHQ-9", "baseline", "a{item}"),
+        ("PHQ-9", "month_3", {"1": "x", "2": "y"}),
+    ]
+
+
+def test_options_keep_their_kind(tmp_path):
+    given = {"word": "scored", "yes": True, "codes": [8, 9], "of": {"column": "age"}}
+    held = read_plan(write_plan(tmp_path, edited(PLAN, "outcomes.0.options", given))).plan
+    options = held.primary.options
+    assert (options["word"], options["yes"], options["codes"]) == ("scored", True, (8, 9))
+    assert options["of"] == FromColumn(column="age")
+
+
+def test_people_are_real_unless_the_plan_says_otherwise(tmp_path):
+    assert read_plan(write_plan(tmp_path, PLAN)).plan.synthetic is False
+    assert read_plan(write_plan(tmp_path, PLAN | {"synthetic": True})).plan.synthetic is True

@@ -114,6 +114,15 @@ WRONG_FORM = [
     ("outcomes.0.decimals", 9, "[[outcomes]] 1, decimals must be less than or equal to 4"),
     ("files.0.scores.phq9", 3, "[[files]] 1, scores.phq9 must be text"),
     ("files.0.scores.phq9.baseline", 3, "[[files]] 1, scores.phq9.baseline must be text"),
+    ("files.0.items", {"phq9": 3}, "[[files]] 1, items.phq9 must be text"),
+    ("files.0.items", {"phq9": {"baseline": 3}}, "[[files]] 1, items.phq9.baseline must be text"),
+    (
+        "files.0.items",
+        {"phq9": {"baseline": {"1": 3}}},
+        "[[files]] 1, items.phq9.baseline.1 must be text",
+    ),
+    ("outcomes.0.options", {"codes": [1.5]}, "[[outcomes]] 1, options.codes.0 must be a"),
+    ("synthetic", "yes", "synthetic must be true or false, without quotation marks"),
     ("files.0.delimiter", ";;", "[[files]] 1, delimiter"),
     ("estimand", "change", "estimand must be a section of its own"),
     ("estimand", None, "estimand is missing"),
@@ -142,6 +151,11 @@ UNKNOWN_KEYS = [
     ("estimand.contrast.wave", "month_3", '[estimand], contrast: unknown key "wave"; did you mean'),
     ("disclosure", {"profil": "nhs"}, '"profil"; did you mean "profile"?'),
     ("tidier", {"who": "us"}, 'unknown key "who"'),
+    (
+        "outcomes.0.options",
+        {"age": {"column": "age", "colum": "x"}},
+        '[[outcomes]] 1, options.age: unknown key "colum"',
+    ),
     # Names that the checking library uses for its own purposes in a location.
     ("str", 1, 'unknown key "str"'),
     ("int", 1, 'unknown key "int"'),

@@ -16,6 +16,7 @@ from splw_eval.data.loaded import Loaded
 from splw_eval.data.measures import gather_measures
 from splw_eval.data.people import gather_people
 from splw_eval.data.sheet import Sheet
+from splw_eval.data.source import Source
 from splw_eval.data.tables import Table, read_tables
 from splw_eval.data.vocabulary import Vocabulary, standard_vocabulary
 from splw_eval.data.windows import place_measures
@@ -77,7 +78,9 @@ def loaded_of(plan: Mapping[str, Any], *rows: Rows) -> Loaded:
     defining = [sheet for sheet in sheets if sheet.spec.table in {"people", "measures"}]
     people = gather_people(held, defining, ledger)
     index = {person: i for i, person in enumerate(people.ids)}
-    measures = gather_measures(held, sheets, index, ledger)
+    nothing = dict.fromkeys([outcome.name for outcome in held.outcomes])
+    source = Source(plan=held, index=index, ledger=ledger, instruments=nothing)
+    measures = gather_measures(source, sheets)
     placed = place_measures(held, people, measures, ledger)
     return Loaded(
         plan=held,

@@ -230,3 +230,43 @@ def test_a_person_twice_in_a_people_file_gets_a_remedy_that_fits_and_the_first_r
     assert (fault.code, fault.rows) == ("SW09", (4,))
     assert "the first row is 2" in fault.problem
     assert "layout" not in fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("known", "written", "word"),
+    [
+        ("0071", "71", "zeros in front"),
+        ("1001", "1001.0", ".0 at the end"),
+        ("s1001", "S1001", "capitals"),
+        ("s-1001", "s1001", "spaces and marks"),
+        ("\u00e91", "e\u03011", "accents"),
+    ],
+)
+def test_pseudonyms_that_differ_in_how_they_are_written_are_told(tmp_path, known, written, word):
+    measures = [["person", "wave", "phq"], [written, "baseline", 10]]
+    fault = only_fault(tmp_path, LONG, people=[["person"], [known]], measures=measures)
+    assert fault.code == "SW12"
+    assert word in fault.remedy
+    assert known not in fault.sentence()
+
+
+def test_people_whose_row_could_not_be_read_are_not_called_unknown(tmp_path):
+    ragged = "person\np1\np9,stray\n"
+    measures = [*MEASURES, ["p9", "baseline", 3]]
+    assert only_fault(tmp_path, LONG, people=ragged, measures=measures).code == "SW05"
+
+
+def test_more_unknown_people_than_rows_left_out_are(tmp_path):
+    ragged = "person\np1\np9,stray\n"
+    measures = [*MEASURES, ["p8", "baseline", 3], ["p9", "baseline", 3]]
+    found = {f.code: f for f in faults(tmp_path, LONG, people=ragged, measures=measures)}
+    assert set(found) == {"SW05", "SW12"}
+    assert found["SW12"].remedy.startswith("Rows of the people file were left out")
+
+
+def test_whoever_is_in_no_file_is_found_in_all_tables_at_once(tmp_path):
+    plan = edited(LONG, "files", [*LONG["files"], {"table": "service_use", "path": "use.csv"}])
+    use = [["person", "month"], ["p7", "2025-01"]]
+    measures = [*MEASURES, ["p9", "baseline", 3]]
+    found = faults(tmp_path, plan, people=[["person"], ["p1"]], measures=measures, use=use)
+    assert [(f.code, f.file) for f in found] == [("SW12", "measures.csv"), ("SW60", "use.csv")]

@@ -115,6 +115,19 @@ def test_what_is_no_month_is_a_fault(written):
     assert use_of([USED[0], ["p1", written, "3"]])[1]["SW04"].rows == (2,)
 
 
+def test_months_and_days_may_be_mixed_and_only_what_is_neither_is_a_fault():
+    used = [*USED, ["p1", "2025-03-01", "1"], ["p1", "soon", "2"], ["p2", "soon", "2"]]
+    used.append(["p1", "later", "0"])
+    tables, findings = tables_of(USE, PEOPLE, MEASURES, used)
+    assert tables["service_use"].date("month")[:3].astype(str).tolist() == [
+        "2025-01-01",
+        "2025-02-01",
+        "2025-03-01",
+    ]
+    (fault,) = [f for f in findings if f.severity is Severity.ERROR]
+    assert (fault.code, fault.rows) == ("SW04", (5, 6, 7))
+
+
 def test_a_person_has_one_row_a_month():
     assert use_of([*USED, ["p1", "2025-02", "9"]])[1]["SW53"].rows == (4,)
     assert "SW53" not in use_of([*USED, ["p2", "2025-02", "9"]])[1]
@@ -210,7 +223,7 @@ def test_a_column_that_the_codebook_does_not_have_is_found_before_files_are_read
 
 def test_the_codebook_is_whole():
     known = standard_vocabulary().terms
-    kinds = {"key", "text", "term", "yes_no", "number", "whole", "date"}
+    kinds = {"key", "text", "term", "band", "yes_no", "number", "whole", "date"}
     for table, columns in codebook().items():
         assert set(LINKS.get(table, ())) <= set(columns)
         for column in columns.values():

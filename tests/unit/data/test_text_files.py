@@ -175,7 +175,7 @@ def test_limits_of_the_range_lie_inside_it(tmp_path):
     assert scores(loaded(tmp_path, PLAN, scores=wide((0, 27)))) == {"p1": [0.0, 27.0]}
 
 
-@pytest.mark.parametrize("cell", ["1e999", "-1e999", "27.0001", "-0.001"])
+@pytest.mark.parametrize("cell", ["27.0001", "-0.001", "999999999999999"])
 def test_numbers_just_or_far_outside_are_found(tmp_path, cell):
     assert only_fault(tmp_path, PLAN, scores=wide((10, cell))).code == "SW03"
 

@@ -57,9 +57,10 @@ def test_a_practice_whose_own_table_has_another_arm_is_a_fault():
     assert (fault.code, fault.severity, fault.rows) == ("SW81", Severity.ERROR, (3,))
 
 
-def test_a_cohort_may_differ_from_the_table_of_practices():
+def test_in_a_cohort_it_is_a_warning():
     clusters = changed(CLUSTERS, 3, "arm", "link")
-    assert found(check, plan_of("controlled_cohort", "clusters"), PEOPLE, MEASURES, clusters) == {}
+    warning = only(check, plan_of("controlled_cohort", "clusters"), PEOPLE, MEASURES, clusters)
+    assert (warning.code, warning.severity, warning.rows) == ("SW81", Severity.WARNING, (3,))
 
 
 def test_unlike_times_zero_are_said_in_words():

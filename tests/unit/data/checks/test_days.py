@@ -26,6 +26,9 @@ def test_dates_in_order_before_the_cut_are_no_finding():
     ("value", "code", "severity"),
     [
         ("1899-12-31", "SW76", Severity.ERROR),
+        ("0025-03-01", "SW76", Severity.ERROR),
+        ("2100-01-01", "SW76", Severity.ERROR),
+        ("9999-12-31", "SW76", Severity.ERROR),
         ("1900-01-01", "SW79", Severity.WARNING),
         ("1999-12-31", "SW79", Severity.WARNING),
         ("2026-01-01", "SW80", Severity.WARNING),
@@ -70,3 +73,23 @@ def test_a_time_zero_out_of_its_time_is_found_wherever_its_column_stands(value, 
     finding = only(check, PLAN, people, MEASURES, EPISODES)
     assert (finding.code, finding.severity, finding.rows) == (code, severity, (3,))
     assert (finding.file, finding.column) == ("people.csv", "B (referred)")
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "severity"),
+    [
+        ("0025-03-01", "SW76", Severity.ERROR),
+        ("1899-12-31", "SW76", Severity.ERROR),
+        ("2125-03-01", "SW76", Severity.ERROR),
+        ("1960-03-01", "SW79", Severity.WARNING),
+    ],
+)
+def test_so_is_a_date_of_measurement(value, code, severity):
+    finding = only(check, PLAN, PEOPLE, changed(MEASURES, 3, "date", value), EPISODES)
+    assert (finding.code, finding.severity, finding.rows) == (code, severity, (3,))
+    assert (finding.file, finding.column) == ("measures.csv", "C (date)")
+
+
+def test_the_end_of_a_contract_may_lie_far_ahead():
+    workers = changed(WORKERS, 2, "end_date", "2150-01-01")
+    assert found(check, plan_with("link_workers"), PEOPLE, MEASURES, workers) == {}

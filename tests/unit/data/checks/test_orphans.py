@@ -47,3 +47,18 @@ def test_contacts_need_the_episodes_that_they_belong_to():
     fault = only(check, plan_with("contacts"), PEOPLE, MEASURES, CONTACTS)
     assert fault.code == "SW60"
     assert "no file holds episodes" in fault.problem
+
+
+def test_a_table_of_episodes_without_its_key_makes_no_orphans():
+    episodes = [row[1:] for row in EPISODES]
+    assert found(check, PLAN, *with_file(2, episodes)) == {}
+
+
+def test_pseudonyms_that_lost_their_zeros_are_told():
+    people = [PEOPLE[0], ["007", "2025-01-10"], ["p2", "2025-01-10"]]
+    measures = changed(changed(MEASURES, 2, "person", "007"), 3, "person", "007")
+    episodes = changed(EPISODES, 2, "person", "7")
+    use = changed(USE, 2, "person", "p2")
+    use[2][1] = "2025-02"
+    files = (people, measures, episodes, CONTACTS, SUPPORT, use)
+    assert "zeros in front" in only(check, PLAN, *files).remedy

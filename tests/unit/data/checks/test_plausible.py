@@ -40,7 +40,15 @@ def test_posts_and_caseloads_have_limits(fte, caseload, found_in):
 
 def test_a_decile_runs_from_1_to_10():
     people = added(PEOPLE, "imd_decile", "10", "11")
-    assert only(check, plan_with(), people, MEASURES).rows == (3,)
+    warning = only(check, plan_with(), people, MEASURES)
+    assert warning.rows == (3,)
+    assert "count as not known" in warning.remedy
+    assert "as they stand" not in warning.remedy
+
+
+def test_deciles_counted_from_0_get_a_hint():
+    people = added(PEOPLE, "imd_decile", "0", "9")
+    assert "0 to 9" in only(check, plan_with(), people, MEASURES).remedy
 
 
 def test_the_limits_are_labelled_proposals_and_belong_to_numbers_of_the_codebook():

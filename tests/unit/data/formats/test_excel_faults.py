@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -225,3 +226,13 @@ def test_a_merged_title_above_the_headings_is_one_fault(tmp_path):
     merged(tmp_path, "A1:C1", [["Quarter 1", None, None], *ROWS])
     fault = only_fault(tmp_path, PLAN)
     assert (fault.code, fault.rows) == ("SW41", (2,))
+
+
+@pytest.mark.parametrize("microsecond", [0, 400_000, 999_000, 999_999])
+def test_the_last_moment_of_a_day_stays_on_that_day(tmp_path, microsecond):
+    last = dt.datetime(2026, 1, 5, 23, 59, 59, microsecond)
+    rows: list[list[object]] = [["person", "wave", "date", "phq"], ["p1", "baseline", last, 10]]
+    plan = edited(long_plan(dated=True), "files.1.path", "measures.xlsx")
+    write_xlsx(tmp_path / "measures.xlsx", {"Sheet1": rows})
+    study = loaded(tmp_path, plan, people=[["person", "referred"], ["p1", "2026-01-05"]])
+    assert study.placed.measures.date.astype(str).tolist() == ["2026-01-05"]

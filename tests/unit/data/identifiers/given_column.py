@@ -9,7 +9,7 @@ import numpy as np
 
 from splw_eval.core.findings import Finding
 from splw_eval.core.plan import Plan
-from splw_eval.data.identifiers import refuse_identifiers
+from splw_eval.data.identifiers.refusal import refuse_identifiers
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.sheet import Sheet
 from tests.unit.given_study import pre_post_plan

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from splw_eval.core.findings import Severity
-from splw_eval.data.identifiers import refuse_identifiers
+from splw_eval.data.identifiers.refusal import refuse_identifiers
 from splw_eval.data.ledger import Ledger
 from tests.unit.data.identifiers.given_column import codes, found, plan, sheet
 

@@ -162,9 +162,11 @@ def test_one_email_address_is_enough_wherever_it_stands():
 
 def test_a_heading_is_not_repeated_where_row_one_may_hold_data():
     canaries = ["ask@example.org", "x", "y"]
-    (finding,) = found("Joan Canary", canaries)
+    of_heading, finding = found("Joan Canary", canaries)
+    assert (of_heading.code, of_heading.column) == ("SW130", finding.column)
     assert finding.column == "B"
-    (finding,) = found("note", canaries, **dict[str, Any]({"SW1A 1AA": ["1", "2", "3"]}))
+    of_heading, finding = found("note", canaries, **dict[str, Any]({"SW1A 1AA": ["1", "2", "3"]}))
+    assert (of_heading.code, of_heading.column) == ("SW130", "C")
     assert finding.column == "B"
     (finding,) = found("note", canaries, **dict[str, Any]({"Practice Name": ["1", "2", "3"]}))
     assert finding.column == "B (note)"

@@ -135,7 +135,7 @@ def test_random_identifiers_are_no_hashes():
 def test_value_labels_of_numbers_are_looked_at():
     from dataclasses import replace
 
-    from splw_eval.data.identifiers import refuse_identifiers
+    from splw_eval.data.identifiers.refusal import refuse_identifiers
     from splw_eval.data.ledger import Ledger
     from tests.unit.data.identifiers.given_column import sheet
 

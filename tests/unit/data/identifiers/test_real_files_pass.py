@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from splw_eval.core.findings import Severity
-from splw_eval.data.identifiers import refuse_identifiers
+from splw_eval.data.identifiers.refusal import refuse_identifiers
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.sheet import Sheet
 from tests.unit.data.identifiers.given_column import plan

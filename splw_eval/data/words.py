@@ -13,7 +13,7 @@ _OF_A_THING = re.compile(r"\d|&|'s\b|’s\b")
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    source = files("splw_eval.data.identifiers").joinpath("words.toml")
+    source = files("splw_eval.data").joinpath("words.toml")
     lists = tomllib.loads(source.read_text(encoding="utf-8"))
     return {name: frozenset(text.split()) for name, text in lists.items()}
 
