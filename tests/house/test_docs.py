@@ -171,7 +171,8 @@ def test_the_python_of_a_page_runs(page, tmp_path):
 
 @pytest.mark.parametrize("page", pages_with("toml", caption=True), ids=name_of)
 def test_every_complete_plan_of_a_page_is_valid(page, tmp_path):
-    plans = [block for block in blocks(page) if block.caption.endswith(".toml")]
+    files = [block for block in blocks(page) if block.caption.endswith(".toml")]
+    plans = [block for block in files if not block.caption.startswith("instruments/")]
     for block in plans:
         write(tmp_path, block)
     for name in {block.caption for block in plans}:

@@ -103,8 +103,13 @@ def test_a_bare_call_lists_every_command_on_a_line(run, capsys):
 
 def test_a_benchmark_is_asked_for_by_name(run, monkeypatch, capsys):
     asked = []
+
+    def pytest_of(*command):
+        asked.append(command)
+        return 0
+
     monkeypatch.setattr(run, "set_up", lambda _: None)
-    monkeypatch.setattr(run, "run", lambda *command: asked.append(command) or 0)
+    monkeypatch.setattr(run, "run", pytest_of)
     assert run.main(["bench", "load", "--benchmark-columns=min"]) == 0
     assert asked[0][-2:] == (
         str(run.ROOT / "tests" / "benchmarks" / "bench_load.py"),
@@ -117,6 +122,76 @@ def test_a_benchmark_is_asked_for_by_name(run, monkeypatch, capsys):
 def test_an_unknown_command_lists_them_and_fails(run, capsys):
     assert run.main(["tset"]) == 1
     assert "  test " in capsys.readouterr().out
+
+
+# What the demo makes.
+
+
+@pytest.fixture
+def shown(run, tmp_path, monkeypatch):
+    """The demo in an empty folder; a report named as failing is not made."""
+    shown, run.failing, run.asked = run, "", []
+
+    def make(*commands):
+        run.asked = [command[1:] for command in commands]
+        return [make_one(*command[2:]) for command in commands]
+
+    def make_one(plan, option, folder, *words):
+        if run.failing in plan.split("/"):
+            return 1
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "report.html").write_text("", encoding="utf-8")
+        return 0
+
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "set_up", lambda _: None)
+    monkeypatch.setattr(run, "run_together", make)
+    return shown
+
+
+def test_the_demo_makes_both_examples_and_says_where_they_are(shown, capsys):
+    assert shown.main(["demo"]) == 0
+    assert [command[3] for command in shown.asked] == [
+        "build/beat_the_blues",
+        "build/example_programme",
+    ]
+    lines = capsys.readouterr().out.splitlines()
+    said = [line for line in lines if line.startswith("The report is ")]
+    for name, line in zip(shown.EXAMPLES, said, strict=True):
+        assert str(shown.ROOT / "build" / name / "report.html") in line
+
+
+def test_words_after_demo_go_to_both_reports(shown):
+    assert shown.main(["demo", "--format", "html"]) == 0
+    assert [command[4:] for command in shown.asked] == [["--format", "html"]] * 2
+
+
+@pytest.mark.parametrize("failing", ["beat_the_blues", "example_programme"])
+def test_a_report_that_cannot_be_made_fails_the_demo_and_keeps_the_other(shown, capsys, failing):
+    shown.failing = failing
+    assert shown.main(["demo"]) == 1
+    said = capsys.readouterr().out
+    assert said.count("The report is ") == 1
+    assert failing not in said
+
+
+def test_programs_run_together_are_heard_one_after_the_other(run, capfd):
+    talk = "import sys, time; print(sys.argv[1]); time.sleep({0}); print(sys.argv[1]); exit({1})"
+    slow = [sys.executable, "-c", talk.format(0.5, 0), "slow"]
+    quick = [sys.executable, "-c", talk.format(0, 3), "quick"]
+    assert run.run_together(slow, quick) == [0, 3]
+    assert capfd.readouterr().out.split() == ["slow", "slow", "quick", "quick"]
+
+
+def test_what_the_later_program_says_of_its_faults_is_heard_too(run, capfd):
+    fails = [sys.executable, "-c", "import sys; print('a fault', file=sys.stderr); exit(1)"]
+    assert run.run_together([sys.executable, "-c", ""], fails) == [0, 1]
+    assert "a fault" in capfd.readouterr().out
+
+
+def test_every_example_has_its_plan(run):
+    for name in run.EXAMPLES:
+        assert (ROOT / "analyses" / name / "study.toml").is_file()
 
 
 # What it makes of a failure.
