@@ -11,13 +11,17 @@ _HOMES = {
     "Result": "splw_eval.core.result",
     "Study": "splw_eval.data",
     "evaluate_study": "splw_eval.evaluate",
+    "instrument": "splw_eval.instruments",
     "load_study": "splw_eval.data",
     "read_plan": "splw_eval.core.plan",
+    "score": "splw_eval.instruments",
     "write_report": "splw_eval.report",
 }
 __all__ = [  # noqa: PLE0604 - the names of _HOMES, said once
     *_HOMES,
     "__version__",
+    "instruments",
+    "synthetic",
 ]
 
 
@@ -27,6 +31,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("splw-eval")
+    if name in ("instruments", "synthetic"):  # rooms; the first can be called
+        return import_module(f"splw_eval.{name}")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"splw_eval has no attribute {name!r}.")

@@ -95,3 +95,62 @@ def report(
     from splw_eval.cli.reporting import run_report
 
     typer.echo(f"Report: {run_report(plan, out)}")
+
+
+@app.command()
+def score(  # noqa: PLR0913, PLR0917 - as many as the command has options
+    file: Annotated[Path, typer.Argument(help="A row for each questionnaire.", show_default=False)],
+    instrument: Annotated[
+        str, typer.Option(help="Its name; `splw-eval instruments` lists them.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(help="CSV file of the scores.", show_default=False)],
+    items: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=COLUMN", help="Column of an item.")
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="What the scoring asks.")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A code that means missing.")
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id", help="Column kept beside the scores.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Folder that holds your own instruments/*.toml.")
+    ] = None,
+    delimiter: Annotated[str, typer.Option(help="What separates the cells of a CSV file.")] = ",",
+    encoding: Annotated[str, typer.Option(help="Encoding of a CSV file.")] = "utf-8",
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+) -> None:
+    """Score the answers to one instrument, from a file to a file."""
+    from splw_eval.cli.scoring import run_score
+
+    reading = {"delimiter": delimiter, "encoding": encoding, **({"sheet": sheet} if sheet else {})}
+    run_score(
+        file,
+        out,
+        instrument=instrument,
+        items=items or (),
+        options=option or (),
+        missing=missing or (),
+        id=id_column,
+        folder=folder,
+        reading=reading,
+    )
+
+
+@app.command()
+def instruments(
+    name: Annotated[str | None, typer.Argument(help="One of them, for all about it.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Folder that holds your own instruments/*.toml.")
+    ] = None,
+) -> None:
+    """List the instruments that can be scored, or tell all about one."""
+    from splw_eval.cli.cards import print_card, print_catalogue
+
+    if name is None:
+        print_catalogue(folder)
+    else:
+        print_card(name, folder)

@@ -25,17 +25,17 @@ NARROWEST, WIDEST = 24, 88
 
 def print_supported(study: Study) -> None:
     """Print findings by code, then questions and precision, on standard output."""
-    _print("Findings by code", _by_code(study.findings))
+    print_list("Findings by code", _by_code(study.findings))
     held = supported(study)
     for answer, heading in _HEADINGS.items():
         rows = [row for row in held.questions.rows if row.answer == answer]
         why = " Lacking: {}." if answer == NOT_ANSWERED else ""
-        _print(heading, (row.question + why.format(row.lacking) for row in rows))
+        print_list(heading, (row.question + why.format(row.lacking) for row in rows))
     for outcome in study.plan.outcomes:
         measured = {(r.arm, r.wave): r for r in held.flow.rows if r.outcome == outcome.name}
         told = [row for row in held.precision.rows if row.outcome == outcome.name]
         lines = (_precision(study, outcome, row, measured[row.arm, row.wave]) for row in told)
-        _print(f"{outcome.label}: how exactly a change is known (about)", lines)
+        print_list(f"{outcome.label}: how exactly a change is known (about)", lines)
     typer.echo("\n" + textwrap.fill(_counts(study), _width()))
 
 
@@ -97,7 +97,7 @@ def _width() -> int:
     return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
 
 
-def _print(heading: str, lines: Iterable[str]) -> None:
+def print_list(heading: str, lines: Iterable[str]) -> None:
     """Print one item a line, wrapped: a table would break on a narrow terminal."""
     width = _width()
     items = list(lines)

@@ -1,7 +1,10 @@
 """Who came, who stayed, what was kept; what the scores were and how they changed."""
 
+from splw_eval.describe.agreement import describe_agreement
 from splw_eval.describe.change import describe_change
+from splw_eval.describe.floor import describe_floor
 from splw_eval.describe.flow import describe_flow
+from splw_eval.describe.instrument_card import describe_bands, describe_instruments
 from splw_eval.describe.lost import (
     describe_lost_characteristics,
     describe_lost_quantities,
@@ -10,7 +13,10 @@ from splw_eval.describe.lost import (
 from splw_eval.describe.patterns import describe_monotone, describe_patterns, describe_reasons
 from splw_eval.describe.precision import describe_precision
 from splw_eval.describe.records import RECORDS, describe_records
+from splw_eval.describe.reliability import describe_reliability
+from splw_eval.describe.reliable_change import SuppliedReliability, describe_reliable_change
 from splw_eval.describe.responders import describe_responders
+from splw_eval.describe.risk import describe_risk, risk_items
 from splw_eval.describe.scores import describe_scores
 from splw_eval.describe.setting import describe_setting
 from splw_eval.describe.timing import describe_days
@@ -20,25 +26,37 @@ from splw_eval.describe.who_came import (
     describe_quantities,
 )
 from splw_eval.describe.workers import describe_workers
+from splw_eval.describe.yardsticks import describe_important_differences, describe_norms
 
 __all__ = [
     "RECORDS",
+    "SuppliedReliability",
+    "describe_agreement",
+    "describe_bands",
     "describe_baseline",
     "describe_change",
     "describe_characteristics",
     "describe_days",
+    "describe_floor",
     "describe_flow",
+    "describe_important_differences",
+    "describe_instruments",
     "describe_lost_characteristics",
     "describe_lost_quantities",
     "describe_lost_scores",
     "describe_monotone",
+    "describe_norms",
     "describe_patterns",
     "describe_precision",
     "describe_quantities",
     "describe_reasons",
     "describe_records",
+    "describe_reliability",
+    "describe_reliable_change",
     "describe_responders",
+    "describe_risk",
     "describe_scores",
     "describe_setting",
     "describe_workers",
+    "risk_items",
 ]

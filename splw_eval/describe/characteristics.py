@@ -15,7 +15,8 @@ from splw_eval.data.tables import Table
 
 MOST_CATEGORIES = 20  # beyond this a column is free text, and no table of it says anything
 OTHER_WORDS = "Other words"
-UNKNOWN = frozenset({"", "not known", "not stated"})  # the vocabulary's words for it
+# The vocabulary's word for it. Whoever would not say is another group: "not stated".
+UNKNOWN = frozenset({"", "not known"})
 _DECILES, _FIFTH = 10, 2
 Codes = NDArray[np.int64]
 Read = Callable[[Table], tuple[Codes, tuple[str, ...]]]

@@ -18,6 +18,12 @@ STANDARDISED = (
     "Standardised differences over several categories: Yang & Dalton 2012, SAS Global Forum, "
     "paper 335.",
 )
+ALPHA = (
+    "Cronbach's alpha: Cronbach 1951, Psychometrika 16:297 (pingouin); interval: Feldt, Woodruff & "
+    "Salih 1987, Appl Psychol Meas 11:93; agrees with R psych."
+)
+RELIABLE_CHANGE = "Reliable change: Jacobson & Truax 1991, J Consult Clin Psychol 59:12."
+FLOOR = "Lowest and highest scores: Terwee and others 2007, J Clin Epidemiol 60:34."
 
 
 def interval_sources(methods: Iterable[str]) -> tuple[str, ...]:

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from splw_eval import describe
-from splw_eval.core import rows
-from splw_eval.core.findings import Severity
+from splw_eval.core import card_rows, quality_rows, rows
 from splw_eval.core.result import Note, Result
-from splw_eval.core.rows import FindingRow
 from splw_eval.data import Study
+from splw_eval.evaluate.findings import describe_findings
+from splw_eval.evaluate.needs import (
+    CATEGORIES,
+    CONDITIONS,
+    a_catalogued_instrument,
+    a_mid_or_a_catalogued_instrument,
+    an_item_about_risk,
+    answers_to_items,
+    records,
+)
 from splw_eval.evaluate.support import describe_support
 
 AnyResult = Result[Any]
@@ -53,72 +61,6 @@ class Question:
         )
 
 
-def _a_mid(study: Study) -> str | None:
-    if any(outcome.mid for outcome in study.plan.outcomes):
-        return None
-    return "No outcome of the plan has a MID, so nobody can be counted as better or worse."
-
-
-def _people(*columns: str) -> Callable[[Study], str | None]:
-    """Need one of some columns of the people table."""
-
-    def needs(study: Study) -> str | None:
-        table = study.tables.get("people")
-        if table is None:
-            return "There is no people file, so nothing is known of people beside their scores."
-        if any(column in table.columns for column in columns):
-            return None
-        return f"The people file holds none of these columns: {', '.join(columns)}."
-
-    return needs
-
-
-def _records(study: Study) -> str | None:
-    if any(name in study.tables for name in describe.RECORDS):
-        return None
-    return (
-        "There is no file of episodes, contacts, support or link workers, so nothing is known of "
-        "what was done, by whom, or how completely it was written down."
-    )
-
-
-_CATEGORIES = _people(
-    "age_band",
-    "sex",
-    "ethnicity",
-    "imd_decile",
-    "carer",
-    "employment",
-    "living_alone",
-    "interpreter",
-)
-_CONDITIONS = _people("ltc_physical", "ltc_mental")
-
-
-def describe_findings(study: Study) -> Result[FindingRow]:
-    """Warnings about the files, without the rows they stand in."""
-    found = tuple(
-        FindingRow(
-            code=finding.code,
-            place=finding.place() or "The study",
-            problem=finding.problem,
-            rows=len(finding.rows) or None,
-            remedy=finding.remedy,
-        )
-        for finding in study.findings
-        if finding.severity is Severity.WARNING
-    )
-    none = (Note(text="The checks of the files found nothing to warn of."),)
-    return Result(
-        key="findings",
-        title="What the checks of the files found",
-        unit="rows",
-        row_type=FindingRow,
-        rows=found,
-        notes=() if found else none,
-    )
-
-
 QUESTIONS: tuple[Question, ...] = (
     Question(
         key="setting",
@@ -137,14 +79,14 @@ QUESTIONS: tuple[Question, ...] = (
         title="Who came",
         row_type=rows.CategoryRow,
         answer=describe.describe_characteristics,
-        needs=_CATEGORIES,
+        needs=CATEGORIES,
     ),
     Question(
         key="quantities",
         title="Long-term conditions of those who came",
         row_type=rows.NumberRow,
         answer=describe.describe_quantities,
-        needs=_CONDITIONS,
+        needs=CONDITIONS,
     ),
     Question(
         key="baseline",
@@ -157,14 +99,14 @@ QUESTIONS: tuple[Question, ...] = (
         title="Who was lost, by characteristic",
         row_type=rows.LostCategoryRow,
         answer=describe.describe_lost_characteristics,
-        needs=_CATEGORIES,
+        needs=CATEGORIES,
     ),
     Question(
         key="lost_quantities",
         title="Who was lost, by number of long-term conditions",
         row_type=rows.LostNumberRow,
         answer=describe.describe_lost_quantities,
-        needs=_CONDITIONS,
+        needs=CONDITIONS,
     ),
     Question(
         key="lost_scores",
@@ -213,14 +155,75 @@ QUESTIONS: tuple[Question, ...] = (
         title="Who got better or worse by an important amount",
         row_type=rows.ResponderRow,
         answer=describe.describe_responders,
-        needs=_a_mid,
+        needs=a_mid_or_a_catalogued_instrument,
+    ),
+    Question(
+        key="reliable_change",
+        title="Who changed beyond the error of measurement",
+        row_type=quality_rows.ReliableChangeRow,
+        answer=describe.describe_reliable_change,
+        needs=answers_to_items,
+    ),
+    Question(
+        key="instruments",
+        title="How each questionnaire is scored",
+        row_type=card_rows.InstrumentRow,
+        answer=describe.describe_instruments,
+    ),
+    Question(
+        key="bands",
+        title="Bands of the scores",
+        row_type=card_rows.BandRow,
+        answer=describe.describe_bands,
+        needs=a_catalogued_instrument,
+    ),
+    Question(
+        key="important_differences",
+        title="Sizes of change that were called important",
+        row_type=card_rows.ImportantDifferenceRow,
+        answer=describe.describe_important_differences,
+        needs=a_mid_or_a_catalogued_instrument,
+    ),
+    Question(
+        key="norms",
+        title="Scores of other people",
+        row_type=card_rows.NormRow,
+        answer=describe.describe_norms,
+        needs=a_catalogued_instrument,
+    ),
+    Question(
+        key="reliability",
+        title="Whether the items of each questionnaire agree",
+        row_type=quality_rows.ReliabilityRow,
+        answer=describe.describe_reliability,
+        needs=answers_to_items,
+    ),
+    Question(
+        key="floor_ceiling",
+        title="How many have the lowest or the highest score",
+        row_type=quality_rows.FloorRow,
+        answer=describe.describe_floor,
+    ),
+    Question(
+        key="agreement",
+        title="Scores from the items beside the totals in the files",
+        row_type=quality_rows.AgreementRow,
+        answer=describe.describe_agreement,
+        needs=answers_to_items,
+    ),
+    Question(
+        key="risk",
+        title="Answers about risk",
+        row_type=card_rows.RiskRow,
+        answer=describe.describe_risk,
+        needs=an_item_about_risk,
     ),
     Question(
         key="records",
         title="How completely the records were kept",
         row_type=rows.FilledRow,
         answer=describe.describe_records,
-        needs=_records,
+        needs=records,
     ),
     Question(
         key="workers",
@@ -243,7 +246,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         key="findings",
         title="What the checks of the files found",
-        row_type=FindingRow,
+        row_type=rows.FindingRow,
         answer=describe_findings,
     ),
 )

@@ -11,7 +11,11 @@ from splw_eval.appraisal import mask
 from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import FunnelRow, PrecisionRow, SupportRow
 from splw_eval.data import Study
-from splw_eval.describe import describe_flow, describe_precision
+from splw_eval.describe import (
+    describe_flow,
+    describe_important_differences,
+    describe_precision,
+)
 
 ANSWERED = "Yes, in this report"
 LATER = "The data are there; not analysed yet in this version"
@@ -68,7 +72,15 @@ FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
     "arms": ("a comparison group ([[arms]] in the plan)", lambda s: bool(s.plan.arms)),
     "mid": (
         "a MID with its source ([[outcomes]] in the plan)",
-        lambda s: any(o.mid for o in s.plan.outcomes),
+        lambda s: any(row.value for row in describe_important_differences(s).rows),
+    ),
+    "items": (
+        "the answers to single items ([files.items] in the plan)",
+        lambda s: bool(s.items),
+    ),
+    "catalogue": (
+        "a questionnaire of the catalogue ([[outcomes]] in the plan)",
+        lambda s: any(instrument is not None for instrument in s.instruments.values()),
     ),
     "scores_later": ("scores of the primary outcome after the start", _repeated),
     "dates": ("dates of measurement", lambda s: s.dated),
@@ -95,6 +107,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         question="How many got better or worse by an amount that matters?",
         needs=("scores_later", "mid"),
+        gap="G3",
+    ),
+    Rule(
+        question="How do scores stand beside those of other people?",
+        needs=("catalogue",),
+        gap="G3",
+    ),
+    Rule(
+        question="Do the questionnaires' items agree, and how exact is one person's score?",
+        needs=("items",),
         gap="G3",
     ),
     Rule(question="Were those lost unlike those who stayed?", needs=("scores_later",), gap="G1"),

@@ -184,10 +184,13 @@ class Report:
         Printed on every page; empty where nothing must be stamped.
     software : str
         What it was made with.
+    synthetic : bool
+        Whether the people in it were made up.
     """
 
     title: str
     subtitle: str
     stamp: str
+    synthetic: bool
     software: str
     pages: tuple[Page, ...]

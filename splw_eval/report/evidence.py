@@ -20,6 +20,9 @@ from splw_eval.core.rows import (
     SummaryRow,
 )
 from splw_eval.report.blocks import Cell, Format
+from splw_eval.report.numbers import decimals_to_see
+
+SYNTHETIC = "Synthetic data: these people do not exist"
 
 RowT = TypeVar("RowT")
 ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow, ReasonRow, PrecisionRow)
@@ -39,6 +42,8 @@ class Entry(Generic[RowT]):
         if column.role is Role.LABEL and isinstance(value, str):
             return Cell(value=value)
         places = decimals if decimals is not None else column.decimals
+        if column.role is Role.SPREAD and column.decimals is None and places is not None and value:
+            places = decimals_to_see(value, places)
         kind = _format(column.role, places, signed)
         return Cell(value=value, format=kind, decimals=places or 0, masked=name in self.masked)
 
@@ -82,7 +87,13 @@ class Evidence:
 
     @property
     def stamp(self) -> str:
-        """What every printed page must say of its counts; empty where nothing."""
+        """What every page must say of its people and counts; empty where nothing."""
+        synthetic = SYNTHETIC if self.plan.synthetic else ""
+        return ". ".join(words for words in (synthetic, self.exact) if words)
+
+    @property
+    def exact(self) -> str:
+        """Why counts are exact; empty where they are not."""
         reason = next((r.disclosure.reason for r in self.results() if r.disclosure), "")
         return f"Exact counts shown: {reason}" if reason else ""
 

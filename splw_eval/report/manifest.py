@@ -17,7 +17,9 @@ SCHEMA_VERSION = 1
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
-def manifest(contents: Mapping[str, bytes], provenance: Provenance) -> bytes:
+def manifest(
+    contents: Mapping[str, bytes], provenance: Provenance, *, synthetic: bool = False
+) -> bytes:
     """Return manifest.json for a folder.
 
     Parameters
@@ -26,6 +28,8 @@ def manifest(contents: Mapping[str, bytes], provenance: Provenance) -> bytes:
         Every other file of the folder by its path.
     provenance : Provenance
         What the results were made with.
+    synthetic : bool
+        Whether the people in it were made up.
 
     Returns
     -------
@@ -36,6 +40,7 @@ def manifest(contents: Mapping[str, bytes], provenance: Provenance) -> bytes:
         {
             "schema": SCHEMA,
             "schema_version": SCHEMA_VERSION,
+            "synthetic": synthetic,
             "versions": dict(provenance.versions),
             "seed": provenance.seed,
             "plan_sha256": provenance.plan_sha256,

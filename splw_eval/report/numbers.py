@@ -7,6 +7,7 @@ from splw_eval.report.blocks import Cell, Format
 MASKED = "*"
 ABSENT = "–"
 HUNDRED = 100
+FINEST = 10  # decimals
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -53,6 +54,13 @@ def decimals_needed(value: float) -> int:
     """Return how many decimals a number of the plan was written with."""
     _, _, fraction = f"{value:.10f}".rstrip("0").partition(".")
     return len(fraction)
+
+
+def decimals_to_see(value: float, decimals: int) -> int:
+    """Return the decimals with which a number above zero does not print as zero."""
+    while decimals < FINEST and not number(abs(value), decimals).strip("0.,"):
+        decimals += 1
+    return decimals
 
 
 def as_planned(value: float) -> str:

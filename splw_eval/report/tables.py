@@ -15,16 +15,19 @@ from splw_eval.report.numbers import MASKED
 
 # A spreadsheet takes text that begins with one of these for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\\")
+SYNTHETIC = "synthetic"  # heading and content of the column that says so
 BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
-def results_csv(result: Result[Any]) -> bytes:
+def results_csv(result: Result[Any], *, synthetic: bool = False) -> bytes:
     """Return a result as CSV: a heading for each field, ``*`` for a masked cell.
 
     Parameters
     ----------
     result : Result
         Masked already.
+    synthetic : bool
+        Whether the people were made up; a last column then says so in every row.
 
     Returns
     -------
@@ -32,20 +35,26 @@ def results_csv(result: Result[Any]) -> bytes:
         UTF-8 with a byte order mark; unrounded numbers.
     """
     names = list(columns_of(result.row_type))
+    stamp = [SYNTHETIC] if synthetic else []
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(names)
+    writer.writerow(names + stamp)
     for entry in entries(result):
-        writer.writerow(
+        cells = (
             MASKED if name in entry.masked else guarded(getattr(entry.row, name)) for name in names
         )
+        writer.writerow([*cells, *stamp])
     return (BOM + text.getvalue()).encode("utf-8")
 
 
-def results_json(results: Iterable[Result[Any]]) -> bytes:
-    """Return all results as one JSON document."""
+def results_json(results: Iterable[Result[Any]], *, synthetic: bool = False) -> bytes:
+    """Return all results as one JSON document, which says whether the people were made up."""
     return as_json(
-        {"schema_version": SCHEMA_VERSION, "results": {r.key: r.to_dict() for r in results}}
+        {
+            "schema_version": SCHEMA_VERSION,
+            "synthetic": synthetic,
+            "results": {r.key: r.to_dict() for r in results},
+        }
     )
 
 

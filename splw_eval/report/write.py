@@ -60,10 +60,10 @@ def write_report(
     report = describe_report(evidence)
     contents = {
         REPORT: render_html(report).encode("utf-8"),
-        "results.json": results_json(results.values()),
+        "results.json": results_json(results.values(), synthetic=plan.synthetic),
     }
     for result in results.values():
-        contents[f"tables/{result.key}.csv"] = results_csv(result)
-    contents[MANIFEST] = manifest(contents, provenance)
+        contents[f"tables/{result.key}.csv"] = results_csv(result, synthetic=plan.synthetic)
+    contents[MANIFEST] = manifest(contents, provenance, synthetic=plan.synthetic)
     publish(folder, contents, tell)
     return folder / REPORT

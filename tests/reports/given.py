@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from splw_eval.core.card_rows import (
+    BandRow,
+    ImportantDifferenceRow,
+    InstrumentRow,
+    NormRow,
+    RiskRow,
+)
 from splw_eval.core.plan import Plan
+from splw_eval.core.quality_rows import (
+    AgreementRow,
+    FloorRow,
+    ReliabilityRow,
+    ReliableChangeRow,
+)
 from splw_eval.core.result import Disclosure, Note, Provenance, Result
 from splw_eval.core.rows import (
     BaselineRow,
@@ -136,6 +149,15 @@ EMPTY = {
     "precision": PrecisionRow,
     "setting": SettingRow,
     "support": SupportRow,
+    "instruments": InstrumentRow,
+    "bands": BandRow,
+    "important_differences": ImportantDifferenceRow,
+    "norms": NormRow,
+    "risk": RiskRow,
+    "reliable_change": ReliableChangeRow,
+    "reliability": ReliabilityRow,
+    "floor_ceiling": FloorRow,
+    "agreement": AgreementRow,
 }
 
 
@@ -280,6 +302,9 @@ def _responders(plan: Plan):
             yield ResponderRow(
                 **names,
                 mid=o.mid.value,
+                unit="points",
+                kind="stated in the plan",
+                source=o.mid.source,
                 n=n,
                 n_better=better,
                 n_same=n - better - worse,

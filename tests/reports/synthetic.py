@@ -13,30 +13,66 @@ from splw_eval.data.measures import Measures
 from splw_eval.data.people import People
 from splw_eval.data.tables import Table
 from splw_eval.data.windows import Placed
+from splw_eval.instruments import read_catalogue, score_responses
 from tests.reports import given
 
 START = np.datetime64("2025-01-06")
 REASONS = ("", "no questionnaire", "empty", "refused", "not asked")
+OUTCOMES = [
+    given.outcome(instrument="swemwbs", step=0.01, decimals=2),
+    given.outcome("phq9", label="Depression (PHQ-9)", instrument="phq9", role="secondary")
+    | {"range": [0, 27], "direction": "lower_is_better", "mid": None},
+    given.outcome("hads_a", label="Anxiety (HADS-A)", instrument="hads", role="secondary")
+    | {"score": "A", "range": [0, 21], "direction": "lower_is_better", "mid": None}
+    | {"options": {"coding": "scored"}},
+    given.outcome("ons_worthwhile", label="Worthwhile (ONS4)", instrument="ons4", role="secondary")
+    | {"score": "worthwhile", "range": [0, 10], "mid": None},
+    given.outcome("own", label="Our own question", instrument="Own question", role="secondary")
+    | {"range": [1, 5], "mid": None},
+]
 MODES = ("telephone", "face to face", "video")
 
 
 def plan(**changes: Any) -> Plan:
-    """Return the plan of a trial of practices with two outcomes."""
+    """Return the plan of a trial of practices, of two outcomes unless others are given."""
     outcomes = [
         given.outcome(),
         given.outcome("phq9", label="Depression (PHQ-9)", role="secondary", mid=None),
     ]
     outcomes[1] |= {"range": [0, 27], "direction": "lower_is_better"}
-    return given.plan("cluster_trial", waves=3, outcomes=outcomes, **changes)
+    return given.plan("cluster_trial", waves=3, **{"outcomes": outcomes, **changes})
 
 
 def study(people: int = 400, *, seed: int = 1, workers: int = 12, **changes: Any) -> Study:
     """Return a study of so many people, with tables of the service's records."""
-    rng, its = np.random.default_rng(seed), plan(**changes)
+    its = plan(**changes)
+    return _study(its, np.random.default_rng(seed), people, workers, {})
+
+
+def study_of_items(people: int = 400, *, seed: int = 2, **changes: Any) -> Study:
+    """Return one with every kind of outcome: items, items and totals, totals, not catalogued."""
+    rng = np.random.default_rng(seed)
+    its = plan(outcomes=OUTCOMES, **{"synthetic": True, **changes})
+    answers = {
+        "swemwbs": _answers(rng, people, len(its.waves), 7, 1, 5),
+        "phq9": _answers(rng, people, len(its.waves), 9, 0, 3),
+    }
+    return _study(its, rng, people, 12, answers)
+
+
+def _study(its: Plan, rng: Any, people: int, workers: int, answers: dict[str, Any]) -> Study:
     who = _people(rng, people, workers)
     scores = {o.name: _scores(rng, its, who, *o.range) for o in its.outcomes}
+    for name, items in answers.items():
+        items[np.isnan(scores[name])] = np.nan
+        scores[name] = _scored(name, items)
+    supplied = {"phq9": _given_totals(rng, scores["phq9"])} if answers else {}
     placed = _placed(rng, its, who, scores)
+    catalogue = read_catalogue()
     return Study(
+        instruments={o.name: catalogue.get(o.instrument) for o in its.outcomes},
+        items=answers,
+        supplied=supplied,
         plan=its,
         people=who,
         placed=placed,
@@ -53,6 +89,27 @@ def study(people: int = 400, *, seed: int = 1, workers: int = 12, **changes: Any
         plan_sha256="a" * 64,
         file_digests={"people.csv": "b" * 64},
     )
+
+
+def _answers(rng: Any, people: int, waves: int, items: int, low: int, high: int) -> Any:
+    """Return answers that go together, person by person, with a few left out."""
+    own = rng.normal(0, 0.7, (people, 1, 1)) + rng.normal(0, 0.4, (people, waves, 1))
+    middle, half = (low + high) / 2, (high - low) / 2
+    drawn = middle + half * (0.6 * own + rng.normal(0, 0.45, (people, waves, items)))
+    answers = np.clip(np.round(drawn), low, high)
+    answers[rng.random(answers.shape) < 0.004] = np.nan
+    return answers
+
+
+def _scored(name: str, items: Any) -> Any:
+    people, waves, k = items.shape
+    found = score_responses(items.reshape(people * waves, k), name)
+    return next(iter(found.values())).values.reshape(people, waves)
+
+
+def _given_totals(rng: Any, scores: Any) -> Any:
+    wrong = rng.random(scores.shape) < 0.15
+    return np.clip(np.where(wrong, scores + rng.integers(-2, 3, scores.shape), scores), 0, 27)
 
 
 def _people(rng: Any, n: int, workers: int) -> People:

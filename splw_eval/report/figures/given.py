@@ -149,6 +149,69 @@ class Span:
     words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One band of scores.
+
+    Attributes
+    ----------
+    low, high : float
+        Where it begins and ends on the scale.
+    words : str
+        Its name and its scores.
+    """
+
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """One set of bands, drawn as one strip."""
+
+    name: str
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """One size of change, drawn to the scale of the score."""
+
+    size: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """One score on the scale; `ours` marks people of this study."""
+
+    value: float
+    words: str
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruler:
+    """The whole range of a score with what it is held against.
+
+    Attributes
+    ----------
+    low, high : float
+        The ends of the range.
+    better : str
+        ``higher`` or ``lower``.
+    """
+
+    low: float
+    high: float
+    unit: str
+    better: str
+    strips: tuple[Strip, ...] = ()
+    lengths: tuple[Length, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+
+
 def people(n: int | None) -> str:
     """Return a number of people; ``*`` where too few to show."""
     return "* (too few to show)" if n is None else f"{n:,}"

@@ -61,10 +61,11 @@ def _bar(axes: Axes, top: float, bar: Bar) -> None:
     if None in shares:
         axes.text(LEFT, top + 0.48, f"* {bar.missing}", va="center", color=drawing.QUIET)
         return
-    left = LEFT
-    for index, share in enumerate(s for s in shares if s is not None):
-        _part(axes, left, top + 0.34, share * WIDE, HIGH, index)
-        left += share * WIDE
+    left, known = LEFT, [s for s in shares if s is not None]
+    wide = WIDE / max(1.0, sum(known))  # whatever the shares are, the bar stays in its frame
+    for index, share in enumerate(known):
+        _part(axes, left, top + 0.34, share * wide, HIGH, index)
+        left += share * wide
 
 
 def _part(axes: Axes, left: float, top: float, wide: float, high: float, index: int) -> None:

@@ -141,8 +141,18 @@ def _how_sure(evidence: Evidence) -> Section:
         Item(text=ABOUT_INTERVALS),
         Item(text=say.mid_meaning(plan.primary)),
         Item(text=say.when_chosen(plan)),
+        *_from_memory(evidence),
     ]
     return Section(id="how-sure", title="How sure", blocks=(ListBlock(items=tuple(items)),))
+
+
+def _from_memory(evidence: Evidence) -> tuple[Item, ...]:
+    """Say where the whole scoring of the primary outcome was never checked."""
+    rows = evidence.of("instruments").rows
+    if any(r.outcome == evidence.plan.primary.name and r.status == "recalled" for r in rows):
+        words = "How this score is made was written from memory and not checked at its source."
+        return (Item(text=words),)
+    return ()
 
 
 def _term(arm: str) -> str:

@@ -15,7 +15,10 @@ READING = (
     ("Change: ", "mean of each person's score at a wave less their score at the start, over "
      "those who have both. Nothing is filled in for those who have not."),
     ("Better and worse: ", "people whose own change is at least as large as the MID, for the "
-     "better or for the worse. The rest are within it."),
+     "better or for the worse. The rest are within it. The same is counted for each other size "
+     "of change that was called important."),
+    ("Reliable change: ", "people whose own change is larger than the error of measurement would "
+     "often make it."),
 )  # fmt: skip
 
 
@@ -56,8 +59,8 @@ def _small_numbers(evidence: Evidence) -> Section:
     disclosures = [r.disclosure for r in evidence.results() if r.disclosure]
     rules = dict.fromkeys(d.rule for d in disclosures)
     blocks: list[Block] = [Paragraph(text=rule) for rule in rules]
-    if evidence.stamp:
-        blocks.append(Paragraph(text=f"{evidence.stamp}."))
+    if evidence.exact:
+        blocks.append(Paragraph(text=f"{evidence.exact}."))
     return Section(id="methods-small", title="Small numbers", blocks=tuple(blocks))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from splw_eval.core.card_rows import InstrumentRow
 from splw_eval.core.plan import File, Outcome, Plan, Wave
 from splw_eval.core.plan.design import Allocation, Comparison
 from splw_eval.report import sentences as say
@@ -49,7 +52,7 @@ def page(evidence: Evidence) -> Page:
     sections = (
         _design(plan),
         _waves(plan),
-        _outcomes(plan),
+        _outcomes(plan, {row.outcome: row for row in evidence.of("instruments").rows}),
         _comparison(plan),
         _estimand(plan),
         *declared_sections(plan),
@@ -144,19 +147,20 @@ def _window(wave: Wave) -> str:
     return f"{first} to {last}"
 
 
-def _outcomes(plan: Plan) -> Section:
-    tables = tuple(_outcome(outcome) for outcome in plan.outcomes)
+def _outcomes(plan: Plan, cards: Mapping[str, InstrumentRow]) -> Section:
+    tables = tuple(_outcome(outcome, cards.get(outcome.name)) for outcome in plan.outcomes)
     return Section(id="plan-outcomes", title="Outcomes", blocks=tables)
 
 
-def _outcome(outcome: Outcome) -> ReportTable:
+def _outcome(outcome: Outcome, card: InstrumentRow | None) -> ReportTable:
     low, high = (as_planned(end) for end in outcome.range)
     mid = outcome.mid
     return pairs(
         f"plan-outcome-{outcome.name}-table",
         f"{outcome.label} ({outcome.role} outcome)",
         (
-            ("Instrument", outcome.instrument),
+            ("Instrument", card.title if card else outcome.instrument),
+            *_of_the_catalogue(card),
             ("Version", outcome.version),
             ("Value set", outcome.value_set),
             ("Coding", outcome.coding),
@@ -166,6 +170,18 @@ def _outcome(outcome: Outcome) -> ReportTable:
             ("Source of the MID", mid.source if mid else None),
             ("Scores outside the range", _outside(outcome)),
         ),
+    )
+
+
+def _of_the_catalogue(card: InstrumentRow | None) -> tuple[tuple[str, str | None], ...]:
+    """Return which score of the catalogue was asked for, and what its scoring was told."""
+    if card is None or card.instrument is None:
+        return ()
+    told = card.options or "Nothing needs to be told"
+    return (
+        ("Name in the catalogue", card.instrument),
+        ("Score", card.score),
+        ("What the scoring was told", told),
     )
 
 

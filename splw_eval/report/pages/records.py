@@ -138,9 +138,9 @@ def _workers(evidence: Evidence) -> tuple[Section, ...]:
     table = listed(
         result,
         entries(result),
-        (("They serve", lambda row: row.practices),),
-        ("workers", "people"),
-        caption="Link workers by how many practices their people come from",
+        (("Which", lambda row: row.group),),
+        ("workers", "practices", "people"),
+        caption="Link workers by how many practices they serve, and practices by link workers",
         anchor="workers-table",
     )
     why = "Where link workers serve several practices, what people of one practice share and "

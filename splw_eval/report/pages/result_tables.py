@@ -76,8 +76,8 @@ def group(evidence: Evidence) -> Lead:
 
 def _decimals(column: Column, places: int | None) -> int | None:
     """Return the decimals of the outcome for what has none of its own."""
-    in_units = column.role in {Role.MEAN, Role.QUANTILE} and column.decimals is None
-    return places if in_units else None
+    in_units = column.role in {Role.MEAN, Role.SPREAD, Role.QUANTILE}
+    return places if in_units and column.decimals is None else None
 
 
 def by_wave(
@@ -89,6 +89,7 @@ def by_wave(
     caption: str,
     suffix: str = "",
     signed: frozenset[str] = frozenset(),
+    found: tuple[Entry[ByWave], ...] | None = None,
 ) -> ReportTable:
     """Return the table of one outcome: a row for each group and wave.
 
@@ -104,6 +105,8 @@ def by_wave(
         Tells two tables of the same result and outcome apart.
     signed : frozenset of str
         Fields printed with their sign.
+    found : tuple of Entry, optional
+        The rows; without it, all of the outcome.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def by_wave(
     """
     grouped = bool(evidence.plan.arms)
     columns = columns_of(result.row_type)
-    found = select(result, outcome.name)
+    found = select(result, outcome.name) if found is None else found
     names = [n for n in names if columns[n].role is not Role.UNITS or _is_used(found, n)]
     lead: list[ColumnHead] = [ColumnHead(title=columns["arm"].title)] if grouped else []
     lead.append(ColumnHead(title=columns["wave"].title))

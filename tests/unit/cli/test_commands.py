@@ -117,6 +117,28 @@ def test_a_report_of_faulty_files_ends_with_1_and_writes_nothing(tmp_path, run):
     assert not (tmp_path / "report").exists()
 
 
+def test_a_report_that_is_stopped_leaves_every_finding_beside_its_folder(tmp_path, run):
+    path = given_study(tmp_path, PLAN, scores=wide(*[("x", 5)] * 30))
+    out = tmp_path / "reports" / "first"
+    out.parent.mkdir()
+    _, _, err = run("report", path, "--out", out)
+    beside = tmp_path / "reports" / "first-findings.csv"
+    assert f"Every finding: {beside}" in err
+    (row, *_) = csv.DictReader(beside.read_text("utf-8-sig").splitlines())
+    assert (row["code"], len(row["rows"].split())) == ("SW04", 30)
+    assert [p.name for p in out.parent.iterdir()] == [beside.name]
+
+
+def test_where_it_cannot_be_written_the_way_to_it_is_told(tmp_path, run):
+    path = given_study(tmp_path, PLAN, scores=wide((10, "x")))
+    (tmp_path / "out-findings.csv").write_text("something else", encoding="utf-8")
+    code, _, err = run("report", path, "--out", tmp_path / "out")
+    assert code == 1
+    assert "SW04" in err
+    assert "splw-eval check" in err
+    assert (tmp_path / "out-findings.csv").read_text("utf-8") == "something else"
+
+
 def test_a_good_report_ends_with_0_and_names_its_page(tmp_path, run):
     scores = wide(*[(20 - i % 7, 12 - i % 5) for i in range(24)])
     path = given_study(tmp_path, PLAN, scores=scores)

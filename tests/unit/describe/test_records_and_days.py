@@ -94,33 +94,108 @@ def served(study, workers, practices):
     return describe_workers(replace(study, worker_practices=found))
 
 
+def shown(rows):
+    return [(r.group, r.workers, r.practices, r.people) for r in rows]
+
+
+def said(result):
+    return " ".join(note.sentence() for note in result.notes)
+
+
+ALL = "All link workers and their practices"
+
+
 def test_link_workers_are_those_of_the_contacts(study):
     cluster, person = np.repeat([0, 1], 4), np.array([0, 0, 1, 2, 3, 4, 4, 5])
     found = count_pairs(cluster, person, np.array([0, 1, 0, 2, 1, 0, 1, 2]), by_contacts=True)
     result = describe_workers(replace(study, worker_practices=found))
-    assert [(r.practices, r.workers, r.people) for r in result.rows] == [
-        ("Several practices", 3, 8)
+    assert shown(result.rows) == [
+        (ALL, 3, 2, 8),
+        ("Link workers of two practices", 3, None, 8),
+        ("Practices with three or more link workers", None, 2, 8),
     ]
-    assert "every link worker who saw them" in result.notes[0].sentence()
+    assert "every link worker who saw them" in said(result)
+
+
+def crossed(study, *served_by):
+    """Give each link worker one person in each of their practices."""
+    pairs = [(worker, practice) for worker, where in enumerate(served_by) for practice in where]
+    return served(study, [w for w, _ in pairs], [p for _, p in pairs])
 
 
 def test_link_workers_are_counted_by_how_many_practices_they_serve(study):
-    rows = served(study, [0, 0, 1, 1, 2, 2, 3, 4], [0, 1, 0, 1, 0, 1, 0, 0]).rows
-    assert [(r.practices, r.workers, r.people) for r in rows] == [("Practices of any number", 5, 8)]
-    rows = served(study, [0, 0, 1, 1, 2, 2, 2, 2], [0, 1, 0, 1, 0, 1, 0, 0]).rows
-    assert [(r.practices, r.workers, r.people) for r in rows] == [("Several practices", 3, 8)]
+    result = crossed(study, [0], [1], [2], [0, 1], [1, 2], [2, 3], [0, 1, 2], [0, 1, 3], [1, 2, 3])
+    assert shown(result.rows) == [
+        (ALL, 9, 4, 18),
+        ("Link workers of one practice", 3, None, 3),
+        ("Link workers of two practices", 3, None, 6),
+        ("Link workers of three or more practices", 3, None, 9),
+        ("Practices with three or more link workers", None, 4, 18),
+    ]
+    assert "Neither is part of the other" in said(result)
+
+
+def test_kinds_with_too_few_link_workers_are_put_together(study):
+    result = crossed(study, [0], [1], [2], [0, 1], [1, 2], [0, 1, 2])
+    assert shown(result.rows)[1:3] == [
+        ("Link workers of one practice", 3, None, 3),
+        ("Link workers of several practices", 3, None, 7),
+    ]
+
+
+def test_where_kinds_are_too_small_all_are_shown_together_and_nesting_is_still_said(study):
+    """Two link workers of four serve two practices: neither two can be shown."""
+    result = crossed(study, [0, 1], [0, 2], [2], [3])
+    assert shown(result.rows) == [(ALL, 4, 4, 6)]
+    words = said(result)
+    assert "Some link workers serve several practices, and some practices have several" in words
+    assert "Neither is part of the other" in words
+    assert "How many link workers serve one practice and how many several is not shown" in words
+    assert "How many practices have one link worker and how many several is not shown" in words
+
+
+@pytest.mark.parametrize(
+    ("served_by", "words"),
+    [
+        ([[0, 1], [2], [3]], "each practice has one link worker. No link worker is taken for part"),
+        ([[0], [0], [1]], "each link worker serves one practice, and some practices have several"),
+        ([[0], [1], [2]], "cannot be told apart"),
+    ],
+)
+def test_nesting_is_said_in_words_whatever_it_is(study, served_by, words):
+    assert words in said(crossed(study, *served_by))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_kind_of_link_worker_is_shown_that_holds_fewer_than_three(study, seed):
+    rng = np.random.default_rng(seed)
+    many = int(rng.integers(3, 9))
+    where = [rng.choice(5, size=rng.integers(1, 4), replace=False).tolist() for _ in range(many)]
+    rows = {r.group: r for r in crossed(study, *where).rows}
+    assert rows[ALL].workers == many
+    practices = range(5)
+    for name, row in rows.items():
+        if name.startswith("Practices with one"):
+            alone = [
+                w for p in practices if len(w := [i for i, x in enumerate(where) if p in x]) == 1
+            ]
+            assert len({worker for workers in alone for worker in workers}) >= 3
+            assert row.practices == len(alone)
+        assert row.workers is None or row.workers >= 3
+        assert name == ALL or row.workers is None or row.practices is None
 
 
 @pytest.mark.parametrize("workers", [[0, 0, 0, 0, 1, 1, 1, 1], [0] * 8, [-1] * 8])
 def test_fewer_than_three_link_workers_are_in_no_row(study, workers):
     result = served(study, workers, [0, 1, 0, 1, 0, 1, 0, 1])
     assert result.rows == ()
-    assert "too few link workers" in result.notes[0].sentence()
+    assert "too few link workers" in said(result)
+    assert "Do not take link workers for part of one practice" in said(result)
 
 
 def test_people_without_link_worker_or_practice_are_left_out(study):
     rows = served(study, [0, 1, 2, -1, 0, 1, 2, 3], [0, 0, 0, 0, 0, 0, 0, -1]).rows
-    assert [(r.workers, r.people) for r in rows] == [(3, 6)]
+    assert [(r.workers, r.people) for r in rows if r.workers] == [(3, 6), (3, 6)]
 
 
 def test_precision_is_half_of_the_interval_of_the_change(study):

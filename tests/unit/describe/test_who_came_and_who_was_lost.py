@@ -84,9 +84,18 @@ def test_more_words_than_a_table_can_hold_are_counted_together(tmp_path):
 
 def test_a_word_that_says_nothing_is_not_known(tmp_path):
     plain = loaded(tmp_path, PLAN, scores=wide((10, 5), (9, 4)))
-    people = table("people", person=["p1", "p2"], ethnicity=["not stated", "white"])
+    people = table("people", person=["p1", "p2"], ethnicity=["not known", "white"])
     found = counts(describe_characteristics(with_tables(plain, people)), "Ethnic group")
     assert found == {"White": 1, "Not known": 1}
+
+
+def test_who_would_not_say_is_another_group_than_those_of_whom_nobody_knows(tmp_path):
+    plain = loaded(tmp_path, PLAN, scores=wide((10, 5), (9, 4), (8, 3)))
+    people = table(
+        "people", person=["p1", "p2", "p3"], ethnicity=["not stated", "white", "not known"]
+    )
+    found = counts(describe_characteristics(with_tables(plain, people)), "Ethnic group")
+    assert found == {"White": 1, "Not stated": 1, "Not known": 1}
 
 
 def test_numbers_have_their_mean_sd_and_quartiles(study):

@@ -59,3 +59,11 @@ def test_a_cell_is_printed_in_its_format(cell, text):
 
 def test_a_number_of_the_plan_keeps_its_decimals():
     assert [numbers.as_planned(v) for v in (2.0, 0.063, -30)] == ["2", "0.063", "−30"]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "needed"),
+    [(0.3, 0, 1), (0.04, 1, 2), (0.6, 0, 0), (2.5, 1, 1), (0.0, 1, 10), (-0.0031, 1, 3)],
+)
+def test_a_number_gets_the_decimals_that_show_it(value, decimals, needed):
+    assert numbers.decimals_to_see(value, decimals) == needed

@@ -35,6 +35,15 @@ def test_a_table_has_a_byte_order_mark_field_names_and_negative_numbers():
     assert {row["estimate"] for row in rows_of(content)} == {"-2.125"}
 
 
+def test_a_table_of_made_up_people_says_so_in_every_row():
+    result = given.results(given.plan())["change"]
+    plain, stamped = (rows_of(tables.results_csv(result, synthetic=s)) for s in (False, True))
+    assert {row.pop("synthetic") for row in stamped} == {"synthetic"}
+    assert stamped == plain
+    empty = tables.results_csv(replace(result, rows=()), synthetic=True)
+    assert empty.decode("utf-8-sig").rstrip().endswith(",synthetic")
+
+
 def test_a_masked_cell_is_a_star_and_an_absent_one_is_empty():
     where = {"wave": "w2"}
     found = given.masked(given.results(given.plan()), "change", "n", "estimate", where=where)

@@ -1,0 +1,32 @@
+"""Warnings about the files as a result of their own."""
+
+from __future__ import annotations
+
+from splw_eval.core.findings import Severity
+from splw_eval.core.result import Note, Result
+from splw_eval.core.rows import FindingRow
+from splw_eval.data import Study
+
+
+def describe_findings(study: Study) -> Result[FindingRow]:
+    """Warnings about the files, without the rows they stand in."""
+    found = tuple(
+        FindingRow(
+            code=finding.code,
+            place=finding.place() or "The study",
+            problem=finding.problem,
+            rows=len(finding.rows) or None,
+            remedy=finding.remedy,
+        )
+        for finding in study.findings
+        if finding.severity is Severity.WARNING
+    )
+    none = (Note(text="The checks of the files found nothing to warn of."),)
+    return Result(
+        key="findings",
+        title="What the checks of the files found",
+        unit="rows",
+        row_type=FindingRow,
+        rows=found,
+        notes=() if found else none,
+    )

@@ -1,0 +1,148 @@
+"""Tables of a card: bands, sizes of change called important, and scores of other people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from splw_eval.core.card_rows import BandRow, ImportantDifferenceRow, NormRow
+from splw_eval.core.plan import Outcome
+from splw_eval.report.blocks import Block, Cell, ColumnHead, ReportTable
+from splw_eval.report.evidence import Evidence
+from splw_eval.report.numbers import as_planned
+from splw_eval.report.pages.titles import text
+
+# How a size of change was found, as somebody would say it.
+KINDS = {
+    "anchor": "People said themselves how they had changed (anchor)",
+    "reliable change": "More than the error of measurement (reliable change)",
+    "standard error": "The error of one measurement (standard error of measurement)",
+    "instrument-defined": "The steps of the questionnaire itself (instrument-defined)",
+    "convention": "In common use (convention)",
+    "several methods": "Several methods together",
+    "stated in the plan": "Stated in the plan (the MID of this report)",
+    "none established": "None established",
+    "not known": "Not known",
+}
+SHORT = {
+    "anchor": "anchor",
+    "reliable change": "reliable change",
+    "standard error": "standard error",
+    "instrument-defined": "instrument-defined",
+    "convention": "convention",
+    "several methods": "several methods",
+    "stated in the plan": "the plan's MID",
+}
+WORDS = {
+    "checked": "checked",
+    "recalled": "written from memory",
+    "computed": "worked out by this program",
+}
+
+
+def rows_of(evidence: Evidence, key: str, outcome: Outcome) -> tuple[Any, ...]:
+    """Return the rows of one outcome of a result."""
+    return tuple(row for row in evidence.of(key).rows if row.outcome == outcome.name)
+
+
+def bands_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+    """Return the bands of one score; nothing where there are none."""
+    rows: tuple[BandRow, ...] = rows_of(evidence, "bands", outcome)
+    if not rows:
+        return ()
+    cells = (
+        (_capital(row.bands), _capital(row.band), scores(row, outcome), _sourced(row))
+        for row in rows
+    )
+    return (
+        _table(
+            "bands",
+            outcome,
+            "bands of the score",
+            ("Set of bands", "Called", "Scores", "Source"),
+            cells,
+            2,
+        ),
+    )
+
+
+def scores(row: BandRow, outcome: Outcome) -> str:
+    """Return the scores of a band: ``5 to below 10``, or to the end of the range."""
+    low = as_planned(row.low)
+    if row.below is None:
+        return f"{low} to {as_planned(outcome.range[1])}"
+    return f"{low} to below {as_planned(row.below)}"
+
+
+def differences_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+    """Return every size of change that was called important, or that there is none."""
+    rows: tuple[ImportantDifferenceRow, ...] = rows_of(evidence, "important_differences", outcome)
+    if all(row.kind == "not known" for row in rows):
+        return ()
+    cells = (
+        (size(row, outcome), KINDS.get(row.kind, row.kind), row.population, _sourced(row), row.note)
+        for row in rows
+    )
+    heads = ("Size", "How it was found", "Among whom", "Source", "Note")
+    caption = "sizes of change that were called important"
+    return (_table("important_differences", outcome, caption, heads, cells),)
+
+
+def size(row: ImportantDifferenceRow, outcome: Outcome) -> str:
+    """Return a size with its unit: ``1.7 points``, ``21% of the first score``."""
+    if row.value is None:
+        return "None established"
+    if row.unit == "percent":
+        return f"{as_planned(row.value)}% of the first score"
+    return f"{as_planned(row.value)} {outcome.unit}"
+
+
+def norms_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+    """Return the published figures of other people; nothing where there are none."""
+    rows: tuple[NormRow, ...] = rows_of(evidence, "norms", outcome)
+    if not rows:
+        return ()
+    cells = (
+        (
+            row.population,
+            _capital(row.statistic),
+            as_planned(row.value),
+            row.spread,
+            row.people,
+            _sourced(row),
+        )
+        for row in rows
+    )
+    heads = ("Among whom", "Figure", "Value", "Spread", "How many people", "Source")
+    return (_table("norms", outcome, "figures of other people", heads, cells),)
+
+
+def _sourced(row: BandRow | ImportantDifferenceRow | NormRow) -> str:
+    """Return a source with whether anybody looked at it; the plan's own as it stands."""
+    words = WORDS.get(row.status, "")
+    if not row.source:
+        return ""
+    return f"{row.source} ({words})" if words else row.source
+
+
+def _table(
+    key: str, outcome: Outcome, caption: str, heads: tuple[str, ...], cells: Any, row_heads: int = 1
+) -> ReportTable:
+    rows = tuple(tuple(_cell(words) for words in row) for row in cells)
+    absent = any(cell.value is None for row in rows for cell in row)
+    return ReportTable(
+        id=f"{key}-{outcome.name}-table",
+        caption=f"{outcome.label}: {caption}",
+        columns=tuple(ColumnHead(title=head) for head in heads),
+        rows=rows,
+        row_heads=row_heads,
+        footnotes=("– stands for what is not stated.",) if absent else (),
+        file=f"tables/{key}.csv",
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _cell(words: str) -> Cell:
+    return text(words) if words else Cell(value=None)
