@@ -122,8 +122,11 @@ def _score(instrument: Instrument, score: Score) -> Iterator[str]:
     for bands in score.bands:
         if bands.option:
             yield from _variant(instrument, f"{where}, bands", bands.option, bands.choice)
-        if any(b <= a for (a, _), (b, _) in pairwise(bands.limits)):
+        lows = [low for low, _ in bands.limits]
+        if any(b <= a and not (b == a and b in bands.above) for a, b in pairwise(lows)):
             yield f'{where}, bands "{bands.set}": the limits must rise'
+        for limit in sorted(set(bands.above) - set(lows)):
+            yield f'{where}, bands "{bands.set}", above: {limit:g} is not one of the limits'
 
 
 def _formula(instrument: Instrument, score: Score, formula: Formula) -> Iterator[str]:

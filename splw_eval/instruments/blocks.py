@@ -219,7 +219,10 @@ def _partial(recipe: Recipe, answers: Answers, out: Out) -> Array:
 def _term(recipe: Recipe, j: int, part: Array) -> NDArray[np.float64]:
     if recipe.counted:
         return np.isin(part, recipe.counted[j]).astype(np.float64)
-    return np.asarray(part * recipe.weights[j] + recipe.constants[j], dtype=np.float64)
+    # Half-precision numbers would round the number of a profile.
+    term: NDArray[np.float64] = np.multiply(part, recipe.weights[j], dtype=np.float64)
+    term += recipe.constants[j]
+    return term
 
 
 def _of_table(recipe: Recipe, answers: Answers, total: Array) -> NDArray[np.float64]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 
     from splw_eval.instruments.options import Chosen
 
+_COMMA = re.compile(r"[+-]?\d+,\d*")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_NO_NUMBER = object()
 Missing = Sequence[Any]
 
 
@@ -61,7 +65,10 @@ def _of_objects(
     """Convert each distinct cell once."""
     import pandas as pd
 
-    places, distinct = pd.factorize(cells)  # missing cells have the place -1
+    try:
+        places, distinct = pd.factorize(cells)  # missing cells have the place -1
+    except TypeError:  # a cell that holds a list, or the like
+        places, distinct = pd.factorize(cells.map(_single))
     absent = {str(code).strip() for code in missing}
     read = [_number(value, words, absent) for value in distinct]
     values = np.array([*(np.nan if v is None else v for v in read), np.nan])
@@ -69,9 +76,14 @@ def _of_objects(
     return _without(values[places], missing), wrong[places]
 
 
+def _single(cell: Any) -> Any:
+    """Return a cell that holds one thing; in place of another, what is no number."""
+    return cell if isinstance(cell, Hashable) and not isinstance(cell, tuple) else _NO_NUMBER
+
+
 def _number(value: Any, words: Mapping[str, int], absent: set[str]) -> float | None:
     """Return a cell's number, NaN where it is missing, None where it is none."""
-    if isinstance(value, bool | int | float | np.number | np.bool_):
+    if isinstance(value, bool | int | float | np.number | np.bool_ | Decimal | Fraction):
         return float(value)
     if not isinstance(value, str):
         return None
@@ -100,7 +112,7 @@ def _numbers(missing: Iterable[Any]) -> Iterator[float]:
 def refuse_legal_codes(
     instrument: Instrument, chosen: Chosen, asked: Iterable[str], missing: Missing
 ) -> None:
-    """Refuse codes for missing that are answers.
+    """Refuse codes for missing that are answers, or that an option gives another meaning.
 
     Raises
     ------
@@ -113,17 +125,29 @@ def refuse_legal_codes(
         if held:
             problem = f"{code:g} cannot mean missing: it is an answer to {', '.join(held)}"
             remedy = "Empty those cells in the data, and leave the code out."
-            wrong.append(
-                Finding(code="SI08", severity=Severity.ERROR, problem=problem, remedy=remedy)
-            )
+            wrong.append(_refused(problem, remedy))
+        for name in (n for n, others in chosen.codes.items() if code in others):
+            problem = f"{code:g} cannot mean missing and {name} as well"
+            wrong.append(_refused(problem, "Say which of the two it means."))
     if wrong:
         raise DataError(f"The answers to {instrument.name} cannot be read.", wrong)
 
 
-def not_numbers(item: str, wrong: NDArray[np.bool_], rows: Rows, words: Iterable[str]) -> Finding:
+def _refused(problem: str, remedy: str) -> Finding:
+    return Finding(code="SI08", severity=Severity.ERROR, problem=problem, remedy=remedy)
+
+
+def not_numbers(
+    item: str, cells: pd.Series[Any], wrong: NDArray[np.bool_], rows: Rows, words: Iterable[str]
+) -> Finding:
     """Report cells that are no numbers; never what they hold."""
     known = ", ".join(words)
     remedy = "Export codes in place of labels, or declare the words that mean missing."
     if known:
         remedy = f"Write a code or one of: {known}."
+    elif all(_COMMA.fullmatch(cell.strip()) for cell in cells[wrong].map(str).unique()):
+        remedy = (
+            "They are written with decimal commas: say so (--decimal , on the command line, "
+            'decimal="," of pandas.read_csv).'
+        )
     return report_rows("SI07", "not a whole number", remedy, wrong, rows, item)

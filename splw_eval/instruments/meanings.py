@@ -16,7 +16,8 @@ Worth = Literal["checked", "recalled", "computed"]
 Kind = Literal[
     "anchor",
     "reliable change",
-    "standard error",
+    "one standard error of measurement",
+    "2.77 standard errors of measurement",
     "instrument-defined",
     "convention",
     "several methods",
@@ -34,6 +35,9 @@ class Bands:
     limits : tuple of (float, str)
         Lowest score of each band, and what it is called; upwards. A score, also a prorated one, is
         compared unrounded.
+    above : tuple of float
+        Those limits that a band starts above: the limit itself belongs to the band below. Where
+        a limit stands twice, the first band is that score alone.
     status, source : str
     option, choice : str
         The set holds only where this option is so; empty for always.
@@ -43,10 +47,18 @@ class Bands:
 
     set: Text
     limits: Annotated[tuple[tuple[float, str], ...], Field(min_length=1)]
+    above: tuple[float, ...] = ()
     status: Status
     source: Text
     option: str = ""
     choice: str = ""
+
+    def starts_above(self) -> tuple[bool, ...]:
+        """Whether each band starts above its limit, and not at it."""
+        lows = [low for low, _ in self.limits]
+        return tuple(
+            low in self.above and low not in lows[place + 1 :] for place, low in enumerate(lows)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def read_levels(
     form = f"It must have the headings attribute, {', '.join(levels)}, and a row for each of " + (
         f"{', '.join(items)}; every number is added."
     )
-    header, rows = _table(file, form)
+    header, rows = _table(_text(file, form))
     if header[:1] != ["attribute"] or not set(levels) <= set(header):
         _refuse(file, "lacks one of its headings", form)
     places = [header.index(level) for level in levels]
@@ -67,7 +67,6 @@ def read_levels(
     return {item: found[item] for item in items}
 
 
-@lru_cache(maxsize=4)
 def read_lookup(file: Path, codes: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
     """Read values by profile, sex and age band.
 
@@ -93,7 +92,13 @@ def read_lookup(file: Path, codes: tuple[tuple[int, int], ...]) -> NDArray[np.fl
         f"It must have the headings state, {', '.join(LOOKUP_COLUMNS)} and {len(states):,} rows, "
         f"one for each profile from {states[0]} to {states[-1]}."
     )
-    header, rows = _table(file, form)
+    return _lookup(file, _text(file, form), tuple(states), form)
+
+
+@lru_cache(maxsize=4)
+def _lookup(file: Path, content: str, states: tuple[str, ...], form: str) -> NDArray[np.float64]:
+    """Values of a table, kept by what it holds: it may be edited between two scorings."""
+    header, rows = _table(content)
     if not {"state", *LOOKUP_COLUMNS} <= set(header):
         _refuse(file, "lacks one of its headings", form)
     state = header.index("state")
@@ -118,16 +123,20 @@ def band_of(age: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where((age >= AGES[0]) & (age <= OLDEST), band, np.nan)
 
 
-def _table(file: Path, form: str) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of a plain CSV of numbers; nothing in it needs quotation marks."""
+def _text(file: Path, form: str) -> str:
     try:
         if file.stat().st_size > LIMIT_BYTES:
             _refuse(file, "is too large for such a table", form)
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         _refuse(file, "is not text in UTF-8", form)
     except (OSError, ValueError):
         _refuse(file, "cannot be opened", f"Check its path. {form}")
+
+
+def _table(content: str) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of a plain CSV of numbers; nothing in it needs quotation marks."""
+    lines = content.splitlines()
     cells = [[c.strip().strip('"') for c in line.split(",")] for line in lines if line.strip()]
     return (cells[0], cells[1:]) if cells else ([], [])
 

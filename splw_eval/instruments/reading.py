@@ -17,6 +17,7 @@ from splw_eval.core.errors import DataError
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.core.plan import suggestion
 from splw_eval.instruments.agreement import faults
+from splw_eval.instruments.reach import range_faults
 from splw_eval.instruments.records import Instrument, Score
 
 LIMIT_BYTES = 1_000_000  # an instrument is a page of numbers; more is another file
@@ -73,7 +74,13 @@ def read_instrument(path: Path, *, own: bool = False) -> Instrument:
     if wrong:
         remedy = "Make them agree."
         raise _refused(path, [_finding("SI04", path, fault, remedy) for fault in wrong])
-    return replace(made, scores=tuple(_with_numbers(score, path) for score in made.scores))
+    made = replace(made, scores=tuple(_with_numbers(score, path) for score in made.scores))
+    # What is shipped has been held against its formulas: that takes longer than reading.
+    wrong = list(range_faults(made)) if own else []
+    if wrong:
+        remedy = "Correct the range, or the codes or the formula if one of those is wrong."
+        raise _refused(path, [_finding("SI04", path, fault, remedy) for fault in wrong])
+    return made
 
 
 @cache

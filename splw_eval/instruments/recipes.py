@@ -13,7 +13,7 @@ from splw_eval.instruments.options import Chosen
 from splw_eval.instruments.own_tables import LOOKUP_COLUMNS, read_lookup
 from splw_eval.instruments.profiles import profile_values
 from splw_eval.instruments.records import Instrument, Score
-from splw_eval.instruments.variants import formula_with
+from splw_eval.instruments.variants import formula_with, limits_of
 
 Codes = tuple[float, float]
 _FEW = range(1, 100)  # sums below the first that the table may as well hold
@@ -74,17 +74,7 @@ class Recipe:
 
 def codes_of(instrument: Instrument, words: Chosen) -> tuple[Codes, ...]:
     """Lowest and highest answer of each item; the score's range for ready-made scores."""
-    codes = instrument.codes
-    for variant in instrument.variants:
-        if words.words.get(variant.option) == variant.choice and variant.codes:
-            codes = variant.codes
-    ready = {s.items[0]: s.range for s in instrument.scores if s.formula.how == "given"}
-    found = []
-    for item in instrument.items:
-        pair = ready.get(item) or instrument.item_codes.get(item) or codes
-        assert pair is not None  # reading has made sure
-        found.append((float(pair[0]), float(pair[1])))
-    return tuple(found)
+    return tuple(limits_of(instrument, words.words).values())
 
 
 def recipes_of(instrument: Instrument, chosen: Chosen) -> tuple[Recipe, ...]:

@@ -69,6 +69,8 @@ class Variant:
         In place of the score's, where given.
     codes : (int, int) or None
         Of a whole instrument: lowest and highest answer.
+    status : str or None
+        ``recalled`` where that choice was not checked though the instrument was.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -80,6 +82,7 @@ class Variant:
     missing_rule: str = ""
     missing_status: Status | None = None
     codes: tuple[int, int] | None = None
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

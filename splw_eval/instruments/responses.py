@@ -13,8 +13,16 @@ from splw_eval.core.findings import Finding, Severity
 from splw_eval.instruments.options import Chosen
 from splw_eval.instruments.recipes import codes_of
 from splw_eval.instruments.records import Instrument
+from splw_eval.instruments.shifts import (
+    MISSING_CODES,
+    shift_of,
+    shift_question,
+    shift_remedy,
+    shifts_of,
+)
 
 Columns = Sequence[NDArray[Any]]
+_CORRECT = "Correct them, or declare codes that mean missing."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +83,39 @@ def faulty_columns(
         yield item, column, outside, parts if item not in ready else np.zeros_like(outside)
 
 
+def unsaid_faults(
+    columns: Columns, instrument: Instrument, chosen: Chosen, rows: Rows
+) -> list[Finding]:
+    """Every flag that is empty for somebody who answered: it is taken neither for yes nor no."""
+    found = []
+    for name, empty in chosen.unsaid.items():
+        # NaN alone is not itself.
+        here, held = np.flatnonzero(empty), empty.copy()
+        answered = [c[here] == c[here] for c in columns]
+        held[here] = np.any(answered, axis=0)
+        if held.any():
+            problem = (
+                f"{name} of {instrument.name} is neither true nor false where items are answered"
+            )
+            remedy = "Fill it in: yes or no. Where an empty cell means no, write no."
+            found.append(report_rows("SI08", problem, remedy, held, rows))
+    return found
+
+
 def faults_of(
     columns: Columns, instrument: Instrument, chosen: Chosen, rows: Rows
 ) -> Iterator[Finding]:
     """Every answer that cannot be, one finding a column and kind; never a value."""
     codes = dict(zip(instrument.items, codes_of(instrument, chosen), strict=True))
+    shifts = shifts_of(columns, instrument, chosen)
     for item, column, outside, parts in faulty_columns(columns, instrument, chosen):
         low, high = codes[item]
         if outside.any():
-            hint = keying_hint(column, (low, high))
-            remedy = "Correct them, or declare codes that mean missing."
-            yield report_rows(
-                "SI06",
-                f"outside {low:g} to {high:g}",
-                f"{hint} {remedy}".strip(),
-                outside,
-                rows,
-                item,
-            )
+            remedy = f"{keying_hint(column, (low, high))} {_CORRECT}".strip()
+            if shifts[item]:  # to declare one of them missing would leave the others wrong
+                remedy = shift_remedy(instrument, codes[item], shifts[item])
+            problem = f"outside {low:g} to {high:g}"
+            yield report_rows("SI06", problem, remedy, outside, rows, item)
         if parts.any():
             remedy = "Answers are whole numbers: correct them, and look whether this is a score."
             yield report_rows("SI07", "not a whole number", remedy, parts, rows, item)
@@ -118,11 +141,10 @@ def keying_hint(values: Mapping[str, Any] | NDArray[Any], codes: tuple[float, fl
     low, high = codes
     if not len(held) or (held != np.floor(held)).any():
         return ""
-    if held.max() == high + 1 and held.min() > low:
-        return f"Keyed from {low + 1:g} to {high + 1:g} instead of {low:g} to {high:g}?"
-    if held.min() == low - 1 and held.max() < high:
-        return f"Keyed from {low - 1:g} to {high - 1:g} instead of {low:g} to {high:g}?"
+    shift = shift_of(held, codes)
+    if shift:
+        return shift_question(codes, shift)
     rest = held[(held < low) | (held > high)]
-    if len(rest) and np.isin(rest, (-9, -8, -1, 8, 9, 88, 98, 99, 998, 999)).all():
+    if len(rest) and np.isin(rest, MISSING_CODES).all():
         return "Codes for missing answers? If so, declare them."
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from splw_eval.instruments.blocks import (
     examine,
     score_block,
 )
-from splw_eval.instruments.catalogue import instrument as named
+from splw_eval.instruments.catalogue import instrument_of
 from splw_eval.instruments.options import Chosen, choose
 from splw_eval.instruments.recipes import Recipe, codes_of, recipes_of
 from splw_eval.instruments.records import Instrument
@@ -33,7 +33,9 @@ from splw_eval.instruments.responses import (
     faults_of,
     faulty_columns,
     report_rows,
+    unsaid_faults,
 )
+from splw_eval.instruments.variants import ready_items
 
 Responses = NDArray[Any] | Sequence[NDArray[Any]]
 
@@ -70,7 +72,8 @@ def score_responses(
     instrument : Instrument or str
         What was asked, or its name in the catalogue.
     **options
-        What the scoring asks, such as ``coding="scored"``; a flag may be an array of shape (n,).
+        What the scoring asks, such as ``coding="scored"``; a flag may be an array of shape (n,),
+        NaN only where nothing was answered.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def score_responses(
     Works through blocks of rows, so that no array as long as the data is made but the
     results.
     """
-    asked = named(instrument) if isinstance(instrument, str) else instrument
+    asked = instrument_of(instrument)
     columns = as_columns(responses, asked)
     return score_columns(columns, asked, choose(asked, options), Rows())
 
@@ -113,7 +116,7 @@ def faulty_responses(
     DataError
         An option is not said, or the columns are not those of the items.
     """
-    asked = named(instrument) if isinstance(instrument, str) else instrument
+    asked = instrument_of(instrument)
     chosen = choose(asked, options)
     columns = with_codes(as_columns(responses, asked), asked, chosen)
     return {
@@ -129,10 +132,11 @@ def as_columns(responses: Responses, instrument: Instrument) -> Columns:
     DataError
         There are not as many columns as items, or not of one length.
     """
-    if isinstance(responses, np.ndarray) and responses.ndim == 2:  # noqa: PLR2004
-        columns = list(responses.T)
+    if isinstance(responses, np.ndarray) and responses.ndim != 1:
+        columns = list(responses.T) if responses.ndim == 2 else []  # noqa: PLR2004
     else:
-        columns = [np.asarray(column) for column in responses]
+        given: Any = responses
+        columns = [np.asarray(c) for c in given] if isinstance(given, Iterable) else []
     k = len(instrument.items)
     same = len({column.shape for column in columns}) <= 1 and all(c.ndim == 1 for c in columns)
     if len(columns) != k or not same or any(c.dtype.kind not in "biuf" for c in columns):
@@ -150,15 +154,20 @@ def score_columns(
 ) -> dict[str, Scored]:
     """Score columns whose rows and headings have names of their own (see `score_responses`)."""
     columns = with_codes(columns, instrument, chosen)
-    recipes = recipes_of(instrument, chosen)
+    try:
+        recipes = recipes_of(instrument, chosen)
+    except DataError as error:  # of a table of values: it hides no faults of the answers
+        also = faults_of(columns, instrument, chosen, rows)
+        raise DataError(error.message, [*error.findings, *also]) from None
     n = len(columns[0]) if columns else 0
     results: dict[str, Scored] = {}
     for recipe in recipes:
         results[recipe.name] = _empty(recipe, n, results.get(recipe.of))
-    if not _score_blocks(columns, instrument, chosen, recipes, results):
+    wrong = unsaid_faults(columns, instrument, chosen, rows)
+    if wrong or not _score_blocks(columns, instrument, chosen, recipes, results):
         raise DataError(
             f"The answers to {instrument.name} cannot be scored.",
-            list(faults_of(columns, instrument, chosen, rows)),
+            [*wrong, *faults_of(columns, instrument, chosen, rows)],
         )
     for recipe in recipes:
         _refuse_unconfirmed(recipe, results[recipe.name], instrument, rows)
@@ -167,12 +176,12 @@ def score_columns(
 
 def with_codes(columns: Columns, instrument: Instrument, chosen: Chosen) -> Columns:
     """Put the answers that they count as in place of codes with a meaning of their own."""
-    kept = list(columns)
+    kept, ready = list(columns), ready_items(instrument)
     for name, codes in chosen.codes.items():
         option = instrument.options[name]
         value = np.nan if option.counts_as is None else float(option.counts_as)
         for i, item in enumerate(instrument.items):
-            if not option.items or item in option.items:
+            if item not in ready and (not option.items or item in option.items):
                 held = np.isin(kept[i], codes)
                 kept[i] = np.where(held, value, kept[i]) if held.any() else kept[i]
     return kept
@@ -242,7 +251,7 @@ def _skips(instrument: Instrument, chosen: Chosen) -> list[bool | Mask | None]:
     """By item: for whom it does not count."""
     held: list[bool | Mask | None] = [None] * len(instrument.items)
     for name, flag in chosen.flags.items():
-        for item in instrument.options[name].leaves_out:
+        for item in set(instrument.options[name].leaves_out) & set(instrument.items):
             held[instrument.items.index(item)] = flag
     return held
 

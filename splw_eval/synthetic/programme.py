@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from splw_eval.synthetic.answers import draw_answers, mean_answer
+from splw_eval.synthetic.asked import settings_of
 from splw_eval.synthetic.contacts import contact_table, support_table
 from splw_eval.synthetic.episodes import Episodes, make_episodes
 from splw_eval.synthetic.expected import expected
@@ -21,13 +22,7 @@ from splw_eval.synthetic.plan import plan_text
 from splw_eval.synthetic.questionnaires import QUESTIONNAIRES
 from splw_eval.synthetic.retention import draw_presence
 from splw_eval.synthetic.service_use import service_table
-from splw_eval.synthetic.settings import (
-    Settings,
-    Sizes,
-    check,
-    usual_dropout,
-    usual_effect,
-)
+from splw_eval.synthetic.settings import Settings
 from splw_eval.synthetic.stream import Whole
 from splw_eval.synthetic.traits import draw_traits, effect_in_points
 from splw_eval.synthetic.writing import csv_text, frame_of, write_files
@@ -175,7 +170,8 @@ def programme(  # noqa: PLR0913 - keywords alone, and each a thing of its own
     Raises
     ------
     SplwError
-        The arguments describe no programme that could be, with everything that is wrong.
+        An argument is of another kind, or they describe no programme that could be, with
+        everything that is wrong.
 
     Notes
     -----
@@ -184,30 +180,23 @@ def programme(  # noqa: PLR0913 - keywords alone, and each a thing of its own
     allowed for. Who is lost depends on distress at baseline and on a link worker who left,
     both of which stand in the tables; so scores are missing at random given the data.
     """
-    settings = Settings(
-        seed=seed,
-        practices=(practices[0], practices[1]),
-        people=(_sizes(people[0]), _sizes(people[1])),
-        size_cv=size_cv,
-        icc=icc,
-        worker_icc=worker_icc,
-        cac=cac,
-        correlation=correlation,
-        effect=MappingProxyType(usual_effect(effect)),
-        dropout=MappingProxyType(
-            {arm: tuple(lost) for arm, lost in (dropout or usual_dropout(waves)).items()}
-        ),
-        intermittent=intermittent,
-        never_start=never_start,
-        item_missing=item_missing,
-        waves=tuple(waves),
-    )
-    check(settings)
-    return _drawn(settings)
-
-
-def _sizes(people: float | Sequence[int]) -> Sizes:
-    return tuple(people) if isinstance(people, Sequence) else people
+    asked: dict[str, Any] = {
+        "seed": seed,
+        "practices": practices,
+        "people": people,
+        "size_cv": size_cv,
+        "icc": icc,
+        "worker_icc": worker_icc,
+        "cac": cac,
+        "correlation": correlation,
+        "effect": effect,
+        "dropout": dropout,
+        "intermittent": intermittent,
+        "never_start": never_start,
+        "item_missing": item_missing,
+        "waves": waves,
+    }
+    return _drawn(settings_of(asked))
 
 
 def _drawn(its: Settings) -> Programme:

@@ -126,11 +126,16 @@ def check(settings: Settings) -> None:
     """
     wrong = [*_sizes(settings), *_shares(settings), *_times(settings), *_names(settings)]
     if wrong:
-        raise SplwError(
-            "No programme can be made of this: " + "; ".join(wrong) + ".",
-            where="splw_eval.synthetic.programme.",
-            remedy="Change what is named and call it again.",
-        )
+        raise refusal(wrong)
+
+
+def refusal(wrong: Sequence[str]) -> SplwError:
+    """Say everything that is wrong with what was asked of `programme`."""
+    return SplwError(
+        "No programme can be made of this: " + "; ".join(wrong) + ".",
+        where="splw_eval.synthetic.programme.",
+        remedy="Change what is named and call it again.",
+    )
 
 
 def _sizes(its: Settings) -> list[str]:
@@ -192,7 +197,9 @@ def _times(its: Settings) -> list[str]:
 
 def _names(its: Settings) -> list[str]:
     unknown = [name for name in its.effect if name not in QUESTIONNAIRES]
-    wrong = [f"effect knows {', '.join(QUESTIONNAIRES)}, not {', '.join(unknown)}"] * bool(unknown)
+    wrong = [
+        f"effect knows {', '.join(QUESTIONNAIRES)}, not {', '.join(map(str, unknown))}"
+    ] * bool(unknown)
     if any(abs(effect) > 1 for effect in its.effect.values()):
         wrong.append("an effect is in SDs and must lie between -1 and 1")
     return wrong

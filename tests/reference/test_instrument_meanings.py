@@ -50,10 +50,11 @@ def scores_of(row: dict[str, Any]) -> list[Score]:
 
 def label_at(score: Score, label: str, value: float) -> str:
     """Name of the band of a value, in the set that knows the label."""
-    (limits,) = [
-        bands.limits for bands in score.bands if label in {name for _, name in bands.limits}
-    ]
-    return [name for limit, name in limits if value >= limit][-1]
+    (bands,) = [bands for bands in score.bands if label in {name for _, name in bands.limits}]
+    starts = zip(bands.limits, bands.starts_above(), strict=True)
+    return [
+        name for (limit, name), above in starts if value > limit or (value == limit and not above)
+    ][-1]
 
 
 def told(row: dict[str, Any]) -> str:
@@ -109,10 +110,10 @@ def test_every_score_from_lowest_to_highest_gets_the_band_that_it_lies_in(name, 
     column = "band" if banded == [score] else f"{score}_band"
     assert (column in made) == (score in banded)
     if bands:
-        limits = [limit for limit, _ in bands[0].limits]
         labels = [label for _, label in bands[0].limits]
-        places = np.searchsorted(limits, made[score], side="right") - 1
-        assert made[column].tolist() == [labels[place] for place in places]
+        assert made[column].tolist() == [
+            label_at(held.score(score), labels[0], value) for value in made[score]
+        ]
         assert set(made[column]) == set(labels)
 
 

@@ -78,13 +78,13 @@ def test_a_wrong_item_and_a_wrong_column_are_both_said():
 
 def test_a_list_of_another_length_is_refused():
     (found,) = findings(PHQ, instrument="phq9", items=["phq9_1"])
-    assert "names 1 columns, but phq9 has 9 items" in found.problem
+    assert "names 1 column, but phq9 has 9 items" in found.problem
 
 
 def test_a_column_that_stands_twice_is_refused():
     frame = pd.concat([PHQ, PHQ[["phq9_3"]]], axis=1)
     (found,) = findings(frame, instrument="phq9")
-    assert 'there are 2 column "phq9_3"' in found.problem
+    assert 'there are 2 columns "phq9_3"' in found.problem
 
 
 def test_every_fault_is_listed_with_its_rows_and_no_value():
@@ -124,7 +124,8 @@ def test_empty_cells_are_missing_whatever_they_are():
     assert made["prorated"].tolist() == [False, True, False]
     assert made["total"].tolist()[:2] == [0, 9]
     assert made.isna()["total"].tolist() == [False, False, True]
-    assert made["band"].tolist() == ["none", "mild", None]
+    assert made["band"].tolist()[:2] == ["none", "mild"]
+    assert made["band"].isna().tolist() == [False, False, True]
 
 
 def test_a_score_that_rests_on_a_recalled_rule_says_so_row_by_row():
@@ -150,7 +151,8 @@ def test_an_answer_cannot_be_declared_missing():
 
 def test_any_of_the_ons4_questions_may_have_been_asked():
     one = splw_eval.score(pd.DataFrame({"anxiety": [5, None]}), instrument="ons4")
-    assert one["band"].tolist() == ["medium", None]
+    assert one["band"].isna().tolist() == [False, True]
+    assert one["band"][0] == "medium"
     two = splw_eval.score(pd.DataFrame({"anxiety": [5], "happy": [5]}), instrument="ons4")
     assert two[["happy_band", "anxiety_band"]].to_numpy().tolist() == [["medium", "medium"]]
     assert "satisfaction" not in two
@@ -167,7 +169,8 @@ def test_a_concern_may_be_left_out():
 def test_ready_made_scores_may_stand_in_place_of_items():
     made = splw_eval.score(pd.DataFrame({"bdi2_total": [20, None]}), instrument="bdi2")
     assert made["total"].tolist()[0] == 20
-    assert made["band"].tolist() == ["moderate", None]
+    assert made["band"].isna().tolist() == [False, True]
+    assert made["band"][0] == "moderate"
     assert made.attrs["splw_eval"]["given"]
     named = pd.DataFrame({"capability": [0.6711]})
     scored = splw_eval.score(named, instrument="icecap_a", items={"index": "capability"})
