@@ -326,23 +326,35 @@ def run_together(*commands: list[str]) -> list[int]:
 
 def demo(words: list[str]) -> int:
     """Make two example reports: the published Beat the Blues trial, and a synthetic programme."""
+    out, words = take_folder(words)
     set_up("core")
     say("Making two reports.")
     report = [str(PROGRAMS / "splw-eval"), "report"]
     codes = run_together(
         *(
-            [*report, f"analyses/{name}/study.toml", "--out", f"build/{name}", *words]
+            [*report, f"analyses/{name}/study.toml", "--out", str(Path(out, name)), *words]
             for name in EXAMPLES
         )
     )
     for name, code in zip(EXAMPLES, codes):
         if code == 0:
-            place = ROOT / "build" / name
+            place = ROOT / out / name
             pages = sorted(place.glob("*.html"))
             page = pages[0] if pages else place
             opener = {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
             print(f'The report is {page} (to read it: {opener} "{page}").', flush=True)
     return max(codes, key=abs)
+
+
+def take_folder(words: list[str]) -> tuple[str, list[str]]:
+    """Folder for all reports, in which each has its own, and the words without it."""
+    out, rest = "build", list(words)
+    for place, word in enumerate(words):
+        if word == "--out" and place + 1 < len(words):
+            out, rest = words[place + 1], words[:place] + words[place + 2 :]
+        elif word.startswith("--out="):
+            out, rest = word[len("--out=") :], words[:place] + words[place + 1 :]
+    return str(Path(out).resolve()) if rest != words else out, rest
 
 
 def test(words: list[str]) -> int:

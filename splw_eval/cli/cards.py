@@ -11,6 +11,7 @@ import typer
 from splw_eval.cli.wrapped import print_items, print_line, width
 from splw_eval.instruments import Difference, Instrument, Norm, Option, Score, read_catalogue
 from splw_eval.instruments import instrument as named
+from splw_eval.instruments.labels import band_words
 from splw_eval.instruments.variants import bands_with, formula_with
 
 TABLE_WIDTH = 60
@@ -47,6 +48,7 @@ def _print_row(asked: Instrument) -> None:
         rest = (part[i] if i < len(part) else "" for part in (name, lines))
         first, last = rest
         typer.echo(_ROW.format(first, "", "", last).rstrip())
+    print_line(asked.title, first="  ", rest="  ")
 
 
 def _scoring(asked: Instrument) -> str:
@@ -54,7 +56,8 @@ def _scoring(asked: Instrument) -> str:
 
 
 def _short(asked: Instrument) -> str:
-    return f"{asked.name}: {', '.join(s.name for s in asked.scores)} ({_scoring(asked)})"
+    scores = ", ".join(score.name for score in asked.scores)
+    return f"{asked.name}: {asked.title}; {scores} ({_scoring(asked)})"
 
 
 def print_card(name: str, folder: Path | None) -> None:
@@ -109,7 +112,7 @@ def score_lines(score: Score, words: Mapping[str, str], *, every: bool) -> Itera
     yield f"Missing items: {rule}{_mark(status)}"
     used = bands_with(score, words)
     for bands in score.bands if every else [used] if used else []:
-        said = "; ".join(f"{label} from {limit:g}" for limit, label in bands.limits)
+        said = "; ".join(f"{label}: {scores}" for label, scores in band_words(bands, score.range))
         yield f"Bands of {bands.set}: {said}. Source: {bands.source}.{_mark(bands.status)}"
     yield from map(_difference, score.differences)
     if not any(d.value is not None for d in score.differences):

@@ -103,9 +103,12 @@ def score(  # noqa: PLR0913, PLR0917 - as many as the command has options
     instrument: Annotated[
         str, typer.Option(help="Its name; `splw-eval instruments` lists them.", show_default=False)
     ],
-    out: Annotated[Path, typer.Option(help="CSV file of the scores.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The scores, FILE.csv.", show_default=False)],
     items: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=COLUMN", help="Column of an item.")
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=COLUMN", help="Column of an item; or one pattern for all: 'q{item}'."
+        ),
     ] = None,
     option: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="What the scoring asks.")
@@ -120,13 +123,20 @@ def score(  # noqa: PLR0913, PLR0917 - as many as the command has options
         Path | None, typer.Option(help="Folder that holds your own instruments/*.toml.")
     ] = None,
     delimiter: Annotated[str, typer.Option(help="What separates the cells of a CSV file.")] = ",",
+    decimal: Annotated[str, typer.Option(help="Decimal sign of a CSV file: . or ,")] = ".",
     encoding: Annotated[str, typer.Option(help="Encoding of a CSV file.")] = "utf-8",
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
 ) -> None:
-    """Score the answers to one instrument, from a file to a file."""
+    """Score the answers to one instrument, from a file to a file.
+
+    Beside each score stand its band, how many items were answered, and whether the score is
+    prorated. Flag columns (True, False, empty), such as risk_item of phq9, mark the rows that
+    somebody should look at: `splw-eval instruments NAME` says what each means.
+    """
     from splw_eval.cli.scoring import run_score
 
-    reading = {"delimiter": delimiter, "encoding": encoding, **({"sheet": sheet} if sheet else {})}
+    reading = {"delimiter": delimiter, "decimal": decimal, "encoding": encoding}
+    reading |= {"sheet": sheet} if sheet else {}
     run_score(
         file,
         out,

@@ -29,7 +29,9 @@ def _line(study: Study, outcome: Outcome) -> str:
             f"{outcome.label}: {outcome.instrument}, not in the catalogue{near} Scores as the "
             f"files give them, {scale}, as the plan says."
         )
-    lead = f"{outcome.label}: {instrument.name}, score {outcome.score}, {scale}."
+    written = study.written.get(outcome.name)
+    name = f'{instrument.name} ("{written}" in the plan)' if written else instrument.name
+    lead = f"{outcome.label}: {name}, score {outcome.score}, {scale}."
     return " ".join([lead, *_how(study, outcome, instrument), *_recalled(instrument)])
 
 

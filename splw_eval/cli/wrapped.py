@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable
 
 import typer
 
 NARROWEST, WIDEST = 24, 88
+_USUAL = 80
 
 
 def width() -> int:
     """Columns to fill."""
     return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
+def print_message(text: str) -> None:
+    """Print one finding on standard error, wrapped where somebody reads it.
+
+    A file or another program gets it in one line, which can be searched, unless somebody asks
+    for narrow lines by COLUMNS; the usual 80 are set by other programs unasked.
+    """
+    is_read = sys.stderr is not None and sys.stderr.isatty()
+    if not is_read and shutil.get_terminal_size().columns >= _USUAL:
+        typer.echo(f"  {text}", err=True)
+        return
+    wrapped = textwrap.fill(
+        text,
+        width(),
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    typer.echo(wrapped, err=True)
 
 
 def print_line(text: str, *, first: str = "", rest: str = "") -> None:

@@ -73,13 +73,18 @@ def asked_of(
             if isinstance(value, FromColumn) or not kind:
                 continue
             if kind == "codes":
-                codes = value if isinstance(value, tuple) else (value,)
-                options[name] = tuple(int(code) for code in codes)
+                options[name] = as_codes(value)
             elif kind == "file":
                 options[name] = _inside(folder, str(value), ledger)
             else:
                 options[name] = value
     return asked
+
+
+def as_codes(value: Any) -> tuple[int, ...]:
+    """Codes of an option as whole numbers: the plan reads a single one as a decimal number."""
+    codes = value if isinstance(value, tuple) else (value,)
+    return tuple(int(code) for code in codes)
 
 
 def _inside(folder: Path, name: str, ledger: Ledger) -> Path:

@@ -67,6 +67,7 @@ CODES = {
     "SW83": "A practice or link worker seems to be spelt in two ways",
     "SW84": "A person has no date of time zero",
     "SW85": "A score lies between two possible scores",
+    "SW86": "A group has people of one practice only",
     "SW40": "A row of totals or means stands among the data",
     "SW41": "The headings stand below row 1",
     "SW42": "Cells of a workbook are merged",
@@ -109,4 +110,9 @@ CODES = {
     "SW132": "Text was taken through a wrong encoding",
     "SW133": "A person of the comparison has a link worker or an episode",
     "SW134": "An offer that was not taken up has contacts",
+    "SW135": "Dates are there, and the plan does not say how they count",
+    "SW136": "Outcomes that rest on the same answers have different options",
+    "SW137": "A portable SPSS file does not say which values mean missing",
+    "SW138": "Several scores of an instrument may be meant, and none is named",
+    "SW139": "Two scores of one person are out of different highest scores",
 }

@@ -10,7 +10,8 @@ from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File, FromColumn, Outcome, Plan
 from splw_eval.core.plan.measurement import ITEM, Columns
 from splw_eval.data.ledger import Ledger
-from splw_eval.data.options import near_name, option_faults
+from splw_eval.data.naming import meant_scores, with_names_of
+from splw_eval.data.options import near_name, option_faults, options_apart
 from splw_eval.instruments import Instrument, Score
 
 Catalogue = Mapping[str, Instrument]
@@ -32,10 +33,14 @@ class Completed:
         columns of items one by one.
     instruments : mapping of str to Instrument or None
         By name of the outcome; None where the catalogue has none.
+    written : mapping of str to str
+        By name of the outcome: how the plan writes its instrument, where the catalogue's name
+        now stands in its place.
     """
 
     plan: Plan
     instruments: Mapping[str, Instrument | None]
+    written: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +76,21 @@ def complete_plan(
     Completed
         To be used only where the ledger holds no error.
     """
-    desk = _Desk(plan=plan, catalogue=catalogue, ledger=ledger, name=name)
-    outcomes = tuple(_outcome(desk, outcome) for outcome in plan.outcomes)
-    made = plan.model_copy(update={"outcomes": outcomes})
-    files = tuple(_file(desk, made, file) for file in plan.files)
+    named = with_names_of(catalogue, plan, ledger, name)
+    desk = _Desk(plan=named, catalogue=catalogue, ledger=ledger, name=name)
+    outcomes = tuple(_outcome(desk, outcome) for outcome in named.outcomes)
+    for file in named.files:
+        _report_options_apart(desk, outcomes, file)
+    made = named.model_copy(update={"outcomes": outcomes})
+    files = tuple(_file(desk, made, file) for file in named.files)
     return Completed(
         plan=made.model_copy(update={"files": files}),
-        instruments={o.name: catalogue.get(o.instrument) for o in plan.outcomes},
+        instruments={o.name: catalogue.get(o.instrument) for o in outcomes},
+        written={
+            was.name: was.instrument
+            for was, now in zip(plan.outcomes, outcomes, strict=True)
+            if was.instrument != now.instrument
+        },
     )
 
 
@@ -108,9 +121,12 @@ def _outcome(desk: _Desk, outcome: Outcome) -> Outcome:
         remedy = "The report repeats it; name another instrument if it matters for this study."
         told = f"{where}: {instrument.warning}".rstrip(".")
         desk.ledger.add(Severity.WARNING, "SW120", told, remedy, file=desk.name)
-    score = score_of(outcome, instrument)
+    score = meant_scores(outcome, instrument)[0]
     for fault in _contradictions(outcome, score):
-        remedy = "Leave it out, or name the score or the instrument that is meant."
+        remedy = (
+            "Leave it out, or name the score that is meant. If it is another questionnaire, give "
+            "the instrument another name, which says so."
+        )
         desk.fault("SW113", f"{where}: {fault} for {instrument.name}, {score.name}", remedy)
     return _filled(outcome, score)
 
@@ -139,6 +155,24 @@ def _contradictions(outcome: Outcome, score: Score) -> Iterator[str]:
         yield f"direction is {outcome.stated_direction}, and the catalogue says {score.direction}"
     if stated is None and outcome.mid and outcome.mid.value > high - low:
         yield f"the MID is larger than the whole range, {_span(low, high)}"
+
+
+def _report_options_apart(desk: _Desk, outcomes: Iterable[Outcome], file: File) -> None:
+    """Report outcomes that are made of the same answers of a file by different options."""
+    first: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        instrument = desk.catalogue.get(outcome.instrument)
+        if instrument is None or outcome.instrument not in file.items:
+            continue
+        other = first.setdefault(outcome.instrument, outcome)
+        apart = options_apart(instrument, other, outcome)
+        if apart:
+            problem = (
+                f"[[outcomes]] {other.name} and {outcome.name} are made of the same answers to "
+                f"{instrument.name}, with different options ({', '.join(apart)})"
+            )
+            remedy = "Say the same for both: answers can have been keyed in one way only."
+            desk.ledger.add(Severity.WARNING, "SW136", problem, remedy, file=file.place)
 
 
 def _span(low: float, high: float) -> str:
@@ -176,12 +210,25 @@ def _file(desk: _Desk, plan: Plan, file: File) -> File:
             remedy = "Write an instruments/*.toml of your own, or give scores in [files.scores]."
             desk.fault("SW116", problem, remedy, file.place)
             continue
+        if wave is None and isinstance(columns, dict) and _by_wave(desk, columns, where, file):
+            continue
         mapped = _mapped(desk, instrument, columns, (where, file.place), _needed(plan, instrument))
         if wave is None:
             items[name] = mapped
         else:
             items.setdefault(name, {})[wave] = mapped
     return file.model_copy(update={"items": items})
+
+
+def _by_wave(desk: _Desk, columns: Mapping[str, str], where: str, file: File) -> bool:
+    """Report items of a long file that are given wave by wave, as those of a wide file are."""
+    waves = [wave.name for wave in desk.plan.waves if wave.name in columns]
+    if waves:
+        problem = f"{where}.{waves[0]}: the file is long, with a row a wave, so no wave is named"
+        name = where.rsplit(" ", 1)[-1]
+        remedy = f'Write {name} = "...{ITEM}", or layout = "wide" if each row is a person.'
+        desk.fault("SW116", problem, remedy, file.place)
+    return bool(waves)
 
 
 def _needed(plan: Plan, instrument: Instrument) -> list[str]:

@@ -108,12 +108,14 @@ def of_each(
     return np.full(len(sheet), np.nan)
 
 
-def yes_or_no(source: Source, sheet: Sheet, heading: str) -> NDArray[np.bool_]:
-    """Whether each row of a file says yes in a column of its own, or of its person."""
+def yes_or_no(source: Source, sheet: Sheet, heading: str) -> NDArray[np.float64]:
+    """1 where a row of a file says yes in a column of its own, or of its person; NaN if empty."""
     words = {word: 1 for word, term in source.vocabulary.words["yes_no"].items() if term == "yes"}
     words |= {word: 0 for word, term in source.vocabulary.words["yes_no"].items() if term == "no"}
-    said: NDArray[np.bool_] = of_each(source, sheet, heading, words) == 1
-    return said
+    if not any(heading in held.cells for held in (sheet, *source.sheets)):
+        return np.zeros(len(sheet))  # a fault of the plan, told once
+    said = of_each(source, sheet, heading, words)
+    return np.where(np.isnan(said), np.nan, said == 1)
 
 
 def told(source: Source, outcome: Outcome, instrument: Instrument, sheet: Sheet) -> dict[str, Any]:

@@ -10,12 +10,22 @@ import numpy as np
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.data.codes import CODES
 
+PLAN = "study.toml"  # what every message calls the plan, whatever its file is called
+
 
 @dataclass(slots=True)
 class Ledger:
-    """Findings so far; nothing is raised until all files were read."""
+    """Findings so far; nothing is raised until all files were read.
+
+    Attributes
+    ----------
+    findings : list of Finding
+    plan : str
+        Name of the plan's file, put in place of the usual one.
+    """
 
     findings: list[Finding] = field(default_factory=list)
+    plan: str = PLAN
 
     def add(
         self,
@@ -36,7 +46,7 @@ class Ledger:
             code=code,
             severity=severity,
             problem=problem,
-            remedy=remedy,
+            remedy=remedy if self.plan == PLAN else remedy.replace(PLAN, self.plan),
             file=file,
             column=column,
             rows=tuple(rows.tolist() if isinstance(rows, np.ndarray) else map(int, rows)),

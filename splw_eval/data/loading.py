@@ -34,6 +34,7 @@ from splw_eval.data.sheet import Sheet, missing_columns, with_row_numbers
 from splw_eval.data.source import Source
 from splw_eval.data.study import NO_QUESTIONNAIRE, Study
 from splw_eval.data.tables import Table, read_tables
+from splw_eval.data.unnamed import lack_unnamed
 from splw_eval.data.vocabulary import Vocabulary, read_vocabulary
 from splw_eval.data.windows import Placed, place_measures
 from splw_eval.instruments import Instrument
@@ -77,7 +78,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         warnings beside them.
     """
     source = path if isinstance(path, PlanFile) else read_plan(path)
-    ledger, tell = Ledger(), progress or (lambda _: None)
+    ledger, tell = Ledger(plan=source.path.name), progress or (lambda _: None)
     begun = _begun(source, ledger)
     plan, source = begun.plan, replace(source, plan=begun.plan)
     sheets, digests = _sheets(source, ledger, tell)
@@ -112,8 +113,10 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         plan_sha256=source.sha256,
         file_digests=digests,
         instruments=begun.instruments,
+        written=begun.written,
         items=counted(plan, people, placed, measures.items),
         supplied=counted(plan, people, placed, measures.supplied),
+        maximum=counted(plan, people, placed, measures.maximum),
     )
 
 
@@ -123,6 +126,7 @@ class _Begun:
 
     plan: Plan
     instruments: Mapping[str, Instrument | None]
+    written: Mapping[str, str]
     options: Mapping[str, Mapping[str, Any]]
     vocabulary: Vocabulary
     sha256: Mapping[str, str]
@@ -145,6 +149,7 @@ def _begun(source: PlanFile, ledger: Ledger) -> _Begun:
     return _Begun(
         plan=made.plan,
         instruments=made.instruments,
+        written=made.written,
         options=options,
         vocabulary=vocabulary,
         sha256=sha256,
@@ -168,6 +173,8 @@ def _sheets(source: PlanFile, ledger: Ledger, tell: Progress) -> tuple[list[Shee
     tell("Looking for identifiers")
     safe = refuse_identifiers(source.plan, sheets, ledger)
     usable = [sheet for sheet in safe if not missing_columns(sheet, ledger)]
+    if len(safe) == len(source.plan.files) and lack_unnamed(source.plan, safe, ledger):
+        usable = []
     return [with_row_numbers(s) if s.spec.row_is_person else s for s in usable], digests
 
 

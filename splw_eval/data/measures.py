@@ -14,11 +14,13 @@ from splw_eval.core.plan import File, Plan, Wave, suggestion
 from splw_eval.data.attributes import Codes, person_index
 from splw_eval.data.items import columns_of
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.maxima import highest_said, whole_range
 from splw_eval.data.parse import dates, named
 from splw_eval.data.scored import score_items
 from splw_eval.data.sheet import Sheet
 from splw_eval.data.source import Source
 from splw_eval.data.supplied import compare_supplied, read_score
+from splw_eval.data.unnamed import date_heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,9 @@ class Measures:
         By name of the outcome, where a file holds items: answers as they were keyed.
     supplied : mapping of str to ndarray of float, shape (n,)
         By name of the outcome, where a total stands beside items: that total.
+    maximum : mapping of str to ndarray of float, shape (n,)
+        By name of the outcome, where an item does not count for some: the highest possible
+        score of each record.
     """
 
     person: Codes
@@ -60,6 +65,7 @@ class Measures:
     reasons: tuple[str, ...]
     items: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     supplied: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    maximum: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -96,12 +102,15 @@ def gather_measures(source: Source, sheets: Sequence[Sheet]) -> Measures:
     held = (columns["person"] >= 0) & (~np.isnan(columns["scores"]) | (columns["why"] > 0)).any(1)
     items = _together(parts, [part.items for part in parts])
     supplied = _together(parts, [part.supplied for part in parts])
+    maximum = whole_range(source.plan, _together(parts, [part.maximum for part in parts]))
     if not held.all():
-        columns, items, supplied = (
+        columns, items, supplied, maximum = (
             {name: column[held] for name, column in group.items()}
-            for group in (columns, items, supplied)
+            for group in (columns, items, supplied, maximum)
         )
-    return Measures(**columns, items=items, supplied=supplied, reasons=tuple(source.reasons))
+    return Measures(
+        **columns, items=items, supplied=supplied, maximum=maximum, reasons=tuple(source.reasons)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +120,7 @@ class _Part:
     columns: dict[str, NDArray[Any]]
     items: dict[str, NDArray[np.float64]]
     supplied: dict[str, NDArray[np.float64]]
+    maximum: dict[str, NDArray[np.float64]]
 
 
 def _joined(groups: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
@@ -141,21 +151,26 @@ def _occasion(source: Source, sheet: Sheet, wave: Wave | None) -> _Part:
     scores, why = np.empty(shape, order="F"), np.zeros(shape, dtype=np.int16, order="F")
     items: dict[str, NDArray[np.float64]] = {}
     supplied: dict[str, NDArray[np.float64]] = {}
+    maximum: dict[str, NDArray[np.float64]] = {}
     for place, outcome in enumerate(plan.outcomes):
         where = sheet.spec.scores.get(outcome.name)
         heading = where.get(wave.name) if wave and isinstance(where, dict) else where
+        highest = None
         if columns_of(sheet.spec, outcome.instrument, wave):
             made = score_items(source, outcome, sheet, wave)
             scores[:, place], why[:, place] = made.scores, made.why
-            items[outcome.name] = made.items
+            items[outcome.name], highest = made.items, made.highest
             if isinstance(heading, str):
                 supplied[outcome.name] = compare_supplied(source, outcome, sheet, heading, made)
         elif isinstance(heading, str):
             scores[:, place] = read_score(source, outcome, sheet, heading)
             why[:, place] = source.why(sheet, heading, scores[:, place])
+            highest = highest_said(source, outcome, sheet)
         else:
             scores[:, place] = np.nan
-    date = _dates(sheet, wave, source.ledger)
+        if highest is not None:
+            maximum[outcome.name] = highest
+    date = _dates(plan, sheet, wave, source.ledger)
     if wave is not None:
         nothing = (np.isnan(scores) & (why <= source.reasons["empty"])).all(axis=1)
         for total in supplied.values():
@@ -170,7 +185,7 @@ def _occasion(source: Source, sheet: Sheet, wave: Wave | None) -> _Part:
         "scores": scores,
         "why": why,
     }
-    return _Part(columns=columns, items=items, supplied=supplied)
+    return _Part(columns=columns, items=items, supplied=supplied, maximum=maximum)
 
 
 def _position(plan: Plan, spec: File) -> int:
@@ -181,13 +196,13 @@ def _planned(plan: Plan, sheet: Sheet, wave: Wave | None, ledger: Ledger) -> Cod
     known = {word: i for i, w in enumerate(plan.waves) for word in (w.name, *w.written)}
     if wave is not None:
         return np.full(len(sheet), known[wave.name], dtype=np.int64)
-    heading = sheet.spec.columns.get("wave")
+    heading = sheet.heading("wave")
     if heading is None:
         return np.full(len(sheet), -1, dtype=np.int64)
     column = named(sheet, heading)
     planned = column.looked_up(known)
     unknown = (planned < 0) & (column.codes >= 0)
-    undated = (column.codes < 0) & np.array(["date" not in sheet.spec.columns])
+    undated = (column.codes < 0) & np.array([date_heading(plan, sheet) is None])
     if (unknown | undated).any():
         words = {column.values[code] for code in np.unique(column.codes[unknown])}
         short = {word for word in words if len(word) <= 40 and not word.isdigit()}  # noqa: PLR2004
@@ -205,8 +220,8 @@ def _planned(plan: Plan, sheet: Sheet, wave: Wave | None, ledger: Ledger) -> Cod
     return planned
 
 
-def _dates(sheet: Sheet, wave: Wave | None, ledger: Ledger) -> NDArray[np.datetime64]:
-    heading = sheet.spec.columns.get("date") if wave is None else sheet.spec.dates.get(wave.name)
+def _dates(plan: Plan, sheet: Sheet, wave: Wave | None, ledger: Ledger) -> NDArray[np.datetime64]:
+    heading = date_heading(plan, sheet) if wave is None else sheet.spec.dates.get(wave.name)
     if heading is None:
         return np.full(len(sheet), np.datetime64("NaT", "D"))
     return dates(sheet, heading, ledger)

@@ -56,6 +56,17 @@ def option_faults(outcome: Outcome, instrument: Instrument, *, has_items: bool) 
             yield "SW115", problem.rstrip("."), _ways(name, option)
 
 
+def options_apart(instrument: Instrument, one: Outcome, other: Outcome) -> list[str]:
+    """Names of options that two outcomes of an instrument answer differently."""
+    names = dict.fromkeys([*instrument.options, *one.options, *other.options])
+
+    def said(outcome: Outcome, name: str) -> Any:
+        option = instrument.options.get(name)
+        return outcome.options.get(name, option.default or None if option else None)
+
+    return [name for name in names if said(one, name) != said(other, name)]
+
+
 def _ways(name: str, option: Option) -> str:
     """Every choice of an option with what it means, as it is written in the plan."""
     ways = [f'{name} = "{word}" ({meaning})' for word, meaning in option.choices.items()]

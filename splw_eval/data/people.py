@@ -58,6 +58,19 @@ class People:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def arms_of_one_cluster(self) -> tuple[int, ...]:
+        """Positions of arms whose people are all of one practice that has no other arm."""
+        if self.cluster is None:
+            return ()
+        pairs = np.unique(np.column_stack((self.arm, self.cluster))[self.arm >= 0], axis=0)
+        arms = {int(a): set(pairs[pairs[:, 0] == a, 1].tolist()) for a in np.unique(pairs[:, 0])}
+        return tuple(
+            arm
+            for arm, clusters in sorted(arms.items())
+            if len(clusters) == 1
+            and not any(clusters & others for a, others in arms.items() if a != arm)
+        )
+
 
 def gather_people(plan: Plan, sheets: Sequence[Sheet], ledger: Ledger) -> People:
     """Put every file's word on each person together.

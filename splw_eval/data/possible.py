@@ -65,6 +65,7 @@ def report_outside(
     codes: tuple[str, str],
     set_missing: bool,
     ledger: Ledger,
+    shifted: bool = False,
 ) -> None:
     """Report rows of a column that lie outside its limits.
 
@@ -81,17 +82,24 @@ def report_outside(
         Code of the error that stops the run, and of the warning where they are set to missing.
     set_missing : bool
     ledger : Ledger
+    shifted : bool
+        Whether `hint` explains all by another first number: then nothing is set to missing, as
+        the answers that would be left are wrong as well.
     """
     (low, high), look = limits, _LOOK_FIRST.format("score" if codes[0] == "SW03" else "answer")
-    apart = [(wrong, False)] if set_missing else parted(wrong, texts(sheet, heading)[wrong])
+    dropped = set_missing and not shifted
+    one = dropped or shifted
+    apart = [(wrong, False)] if one else parted(wrong, texts(sheet, heading)[wrong])
     for rows, missing in apart:
         remedy = f"{hint} {_MAY_BE_CODE if missing else ''} {look}"
-        if set_missing:
+        if shifted:
+            remedy = hint
+        elif dropped:
             remedy = f"{hint} Check the file."
         ledger.add(
-            Severity.WARNING if set_missing else Severity.ERROR,
-            codes[set_missing],
-            f"outside {low:g} to {high:g}" + (" and set to missing" if set_missing else ""),
+            Severity.WARNING if dropped else Severity.ERROR,
+            codes[dropped],
+            f"outside {low:g} to {high:g}" + (" and set to missing" if dropped else ""),
             " ".join(remedy.split()),
             file=sheet.spec.place,
             column=sheet.place(heading),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,13 @@ from splw_eval.data.parse import missing_reasons
 from splw_eval.data.possible import report_outside
 from splw_eval.data.sheet import Sheet, report_cells
 from splw_eval.data.source import EMPTY, OUTSIDE, Source, says_why
-from splw_eval.instruments import Instrument, Scored, keying_hint
+from splw_eval.instruments import Instrument, Scored
 from splw_eval.instruments.options import Chosen, choose
 from splw_eval.instruments.recipes import codes_of
 from splw_eval.instruments.responses import Rows, faulty_columns
 from splw_eval.instruments.scoring import score_columns, with_codes
+from splw_eval.instruments.shifts import lowest_unused, shift_remedy, shifts_of, unused_words
+from splw_eval.instruments.told import highest_of
 
 TOO_FEW = "too few items answered"
 _NOT_WHOLE = (
@@ -47,12 +49,15 @@ class Made:
         Answers as they were keyed; NaN is missing.
     every : mapping of str to Scored
         Every score of the instrument.
+    highest : ndarray of float, shape (n,), or None
+        Highest possible score of each row; None where every item counts for everybody.
     """
 
     scores: NDArray[np.float64]
     why: NDArray[np.int16]
     items: NDArray[np.float64]
     every: Mapping[str, Scored]
+    highest: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +108,7 @@ def score_items(source: Source, outcome: Outcome, sheet: Sheet, wave: Wave | Non
         why=_reasons(form, made, outside),
         items=_items(form, answers, score.items),
         every=every,
+        highest=highest_of(instrument, score, form.chosen, len(sheet)),
     )
 
 
@@ -114,6 +120,7 @@ def _scored(form: _Form, answers: Answers) -> tuple[Mapping[str, Scored], NDArra
         column=lambda item: form.sheet.place(form.columns.get(item, item)),
     )
     outside = np.zeros(len(form.sheet), dtype=bool)
+    _report_unused(form, answers)
     try:
         return score_columns(list(answers.values()), form.instrument, form.chosen, rows), outside
     except DataError:
@@ -136,25 +143,23 @@ def _without_faulty(form: _Form, answers: Answers) -> NDArray[np.bool_]:
     any_outside = np.zeros(len(form.sheet), dtype=bool)
     limits = dict(zip(form.instrument.items, codes_of(form.instrument, form.chosen), strict=True))
     columns = with_codes(list(answers.values()), form.instrument, form.chosen)
-    hints = _hints(limits, columns)
+    shifts = shifts_of(columns, form.instrument, form.chosen)
     for item, _, outside, parts in faulty_columns(columns, form.instrument, form.chosen):
         if outside.any() or parts.any():
-            _report_faulty(form, item, (outside, parts), limits[item], hints[limits[item]])
+            _report_faulty(form, item, (outside, parts), limits[item], shifts[item])
         answers[item] = np.where(outside | parts, np.nan, answers[item])
         any_outside |= outside
     return any_outside
 
 
-def _hints(
-    limits: Mapping[str, tuple[float, float]], columns: Sequence[NDArray[np.float64]]
-) -> dict[tuple[float, float], str]:
-    """How all items with the same codes may have been keyed, by those codes."""
-    pooled: dict[tuple[float, float], list[NDArray[np.float64]]] = {}
-    for pair, column in zip(limits.values(), columns, strict=True):
-        pooled.setdefault(pair, []).append(np.unique(column))
-    hints = {pair: keying_hint(np.concatenate(held), pair) for pair, held in pooled.items()}
-    # Codes that mean missing are looked for cell by cell.
-    return {pair: hint if hint.startswith("Keyed") else "" for pair, hint in hints.items()}
+def _report_unused(form: _Form, answers: Answers) -> None:
+    """Warn where nobody ever gave the lowest answer, as if all were keyed one too high."""
+    columns = with_codes(list(answers.values()), form.instrument, form.chosen)
+    low, n = lowest_unused(columns, form.instrument, form.chosen)
+    if n:
+        problem, remedy = unused_words(form.instrument, low, n)
+        place = form.sheet.spec.place
+        form.source.ledger.add(Severity.WARNING, "SW74", problem, remedy, file=place)
 
 
 def _report_faulty(
@@ -162,7 +167,7 @@ def _report_faulty(
     item: str,
     wrong: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     limits: tuple[float, float],
-    hint: str,
+    shift: int,
 ) -> None:
     (outside, parts), ledger = wrong, form.source.ledger
     heading = form.columns.get(item, "")
@@ -180,10 +185,11 @@ def _report_faulty(
             heading,
             outside,
             limits,
-            hint=hint,
+            hint=shift_remedy(form.instrument, limits, shift) if shift else "",
             codes=("SW110", "SW111"),
             set_missing=form.outcome.out_of_range == "missing",
             ledger=ledger,
+            shifted=bool(shift),
         )
 
 

@@ -13,6 +13,7 @@ from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File
 from splw_eval.data.headings import may_be_said, nearest, variant
 from splw_eval.data.ledger import Ledger
+from splw_eval.data.patterns import absent_patterns
 
 Cells = NDArray[Any]
 Told = tuple[Severity, str, str, str]  # severity, code, what is wrong, what to do
@@ -149,14 +150,13 @@ def missing_columns(sheet: Sheet, ledger: Ledger) -> bool:
         remedy += " Row 1 holds no heading of the plan: check that it is there"
         text = sheet.spec.path.lower().endswith((".csv", ".tsv", ".txt"))
         remedy += ", and the delimiter." if text else "."
-    for name in dict.fromkeys(absent):
-        ledger.add(
-            Severity.ERROR,
-            "SW02",
-            f'there is no column "{name}"{nearest(name, headings)}',
-            remedy,
-            file=sheet.spec.place,
-        )
+    told: set[str] = set()
+    for names, problem in absent_patterns(sheet.spec, absent, headings):
+        ledger.add(Severity.ERROR, "SW02", problem, remedy, file=sheet.spec.place)
+        told.update(names)
+    for name in dict.fromkeys(name for name in absent if name not in told):
+        problem = f'there is no column "{name}"{nearest(name, headings)}'
+        ledger.add(Severity.ERROR, "SW02", problem, remedy, file=sheet.spec.place)
     unknown = [c for c in sheet.spec.missing_codes if c != "*" and c not in sheet.cells]
     for name in unknown:
         ledger.add(

@@ -52,12 +52,18 @@ class Study:
     file_digests : mapping of str to str
     instruments : mapping of str to Instrument or None
         By name of the outcome; None where the catalogue has no such instrument.
+    written : mapping of str to str
+        By name of the outcome: how the plan writes its instrument, where that is not the
+        catalogue's name.
     items : mapping of str to ndarray of float, shape (people, waves, items of the score)
         By name of the outcome, where it is scored from items: answers of the record that
         counts, as they were keyed (nothing is reversed); NaN is missing.
     supplied : mapping of str to ndarray of float, shape (people, waves)
         By name of the outcome, where a total stands beside the items: that total, of the
         record that counts. It is compared, and not used.
+    maximum : mapping of str to ndarray of float, shape (people, waves)
+        By name of the outcome, where an item does not count for some people: the highest
+        possible score of each; NaN where there is no score.
     """
 
     plan: Plan
@@ -74,5 +80,7 @@ class Study:
     plan_sha256: str
     file_digests: Mapping[str, str]
     instruments: Mapping[str, Instrument | None] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     supplied: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    maximum: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)

@@ -166,6 +166,21 @@ def test_words_after_demo_go_to_both_reports(shown):
     assert [command[4:] for command in shown.asked] == [["--format", "html"]] * 2
 
 
+@pytest.mark.parametrize("words", [["--out", "mine"], ["--out=mine"]])
+def test_a_folder_after_demo_holds_both_reports_each_in_its_own(
+    shown, capsys, tmp_path, monkeypatch, words
+):
+    monkeypatch.chdir(tmp_path)
+    assert shown.main(["demo", "--quiet", *words]) == 0
+    assert [command[3] for command in shown.asked] == [
+        str(tmp_path / "mine" / name) for name in shown.EXAMPLES
+    ]
+    assert [command[4:] for command in shown.asked] == [["--quiet"]] * 2
+    said = capsys.readouterr().out
+    for name in shown.EXAMPLES:
+        assert str(tmp_path / "mine" / name / "report.html") in said
+
+
 @pytest.mark.parametrize("failing", ["beat_the_blues", "example_programme"])
 def test_a_report_that_cannot_be_made_fails_the_demo_and_keeps_the_other(shown, capsys, failing):
     shown.failing = failing

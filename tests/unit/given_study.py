@@ -58,7 +58,7 @@ def outcome(**changes: Any) -> PlanTable:
     return {
         "name": "phq9",
         "label": "Depression (PHQ-9)",
-        "instrument": "PHQ-9",
+        "instrument": "Nine questions on mood",
         "range": [0, 27],
         "direction": "lower_is_better",
         "role": "primary",

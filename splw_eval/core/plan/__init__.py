@@ -1,6 +1,7 @@
 """The plan of a study (study.toml): its shape, its reading, what it allows to be said."""
 
-from splw_eval.core.plan.agreement import planned_day, suggestion, window
+from splw_eval.core.plan.agreement import bare_name, dated_faults, planned_day, suggestion, window
+from splw_eval.core.plan.design import CLUSTER_TRIALS
 from splw_eval.core.plan.language import Language, language_of
 from splw_eval.core.plan.measurement import File, Wave
 from splw_eval.core.plan.outcome import FromColumn, Outcome
@@ -10,6 +11,7 @@ from splw_eval.core.plan.read import PlanFile, read_plan
 from splw_eval.core.plan.shape import EVERYONE
 
 __all__ = [
+    "CLUSTER_TRIALS",
     "EVERYONE",
     "File",
     "FromColumn",
@@ -18,6 +20,8 @@ __all__ = [
     "Plan",
     "PlanFile",
     "Wave",
+    "bare_name",
+    "dated_faults",
     "language_of",
     "planned_day",
     "read_plan",

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from splw_eval.core.plan.design import CLUSTER_TRIALS, TRIALS
+from splw_eval.core.plan.design import TRIALS
 from splw_eval.core.plan.measurement import Wave
 from splw_eval.core.plan.shape import PlanShape
 
 DAYS_PER_MONTH = 365.25 / 12
+_JOINTS = "-_\u2010\u2011\u2012\u2013\u2014"  # hyphens and dashes as people type them
 _FEW_NAMES = 8  # more than this are not listed in a message
 
 
@@ -25,6 +26,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f" (known: {', '.join(names)})" if 0 < len(names) <= _FEW_NAMES else ""
 
 
+def bare_name(word: str) -> str:
+    """Name of an instrument without capitals, spaces, hyphens and underscores."""
+    return "".join(c for c in word.casefold() if not c.isspace() and c not in _JOINTS)
+
+
 def planned_day(wave: Wave) -> int:
     """Day after time zero on which a wave is planned; halves are rounded up, as in Excel."""
     return math.floor(wave.month * DAYS_PER_MONTH + 0.5)
@@ -35,6 +41,17 @@ def window(wave: Wave) -> tuple[int, int] | None:
     if wave.window_days is None:
         return None
     return planned_day(wave) + wave.window_days[0], planned_day(wave) + wave.window_days[1]
+
+
+def dated_faults(plan: PlanShape) -> Iterator[str]:
+    """What a plan does not say though its files give dates, as sentences."""
+    if plan.pick is None:
+        yield "pick: dates are given; say which one in a window counts: nearest, first or last"
+    if not any(zero.column for zero in plan.time_zero):
+        yield "[[time_zero]] column: dates of measurement are given, but no date to count from"
+    for wave in plan.waves:
+        if wave.window_days is None:
+            yield f"[[waves]] {wave.name}: dates are given, so it needs window_days"
 
 
 def faults(plan: PlanShape) -> Iterator[str]:
@@ -55,11 +72,6 @@ def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
             yield f'{what}: "{name}" stands {times} times; each may stand once'
 
 
-def _named(plan: PlanShape, column: str, *tables: str) -> bool:
-    """Whether a file of one of the tables names a column."""
-    return any(column in file.columns for file in plan.files if file.table in tables)
-
-
 def _arms(plan: PlanShape) -> Iterator[str]:
     yield from _twice("[[arms]] value", (arm.value for arm in plan.arms))
     yield from _twice("[[arms]] label", (arm.label for arm in plan.arms))
@@ -73,8 +85,6 @@ def _arms(plan: PlanShape) -> Iterator[str]:
             f"[[arms]]: design {plan.design} needs at least one arm with role "
             '"programme" and one with role "comparison"'
         )
-    if not _named(plan, "arm", "people", "measures", "clusters"):
-        yield "[[files]]: no file names the column of the arm (columns.arm)"
 
 
 def _allocation(plan: PlanShape) -> Iterator[str]:
@@ -87,8 +97,6 @@ def _allocation(plan: PlanShape) -> Iterator[str]:
         yield f"[allocation]: design {plan.design} cannot be randomised; choose a trial design"
     if plan.design == "cluster_trial_unlike_recruitment" and plan.comparison is None:
         yield "[comparison]: say how the people compared were found"
-    if plan.design in CLUSTER_TRIALS and not _named(plan, "cluster", "people", "measures"):
-        yield "[[files]]: a cluster trial needs the column of the practice (columns.cluster)"
 
 
 def _waves(plan: PlanShape) -> Iterator[str]:
@@ -103,15 +111,10 @@ def _waves(plan: PlanShape) -> Iterator[str]:
 
 
 def _windows(plan: PlanShape) -> Iterator[str]:
-    dated = _named(plan, "date", "measures") or any(file.dates for file in plan.files)
-    if dated and plan.pick is None:
-        yield "pick: dates are given; say which one in a window counts: nearest, first or last"
-    if dated and not any(zero.column for zero in plan.time_zero):
-        yield "[[time_zero]] column: dates of measurement are given, but no date to count from"
+    of_measures = [file for file in plan.files if file.table == "measures"]
+    if any("date" in file.columns or file.dates for file in of_measures):
+        yield from dated_faults(plan)
     windows = [(wave.name, window(wave)) for wave in plan.waves]
-    for name, days in windows:
-        if dated and days is None:
-            yield f"[[waves]] {name}: dates are given, so it needs window_days"
     stated = [(name, days) for name, days in windows if days is not None]
     for (first, early), (second, late) in pairwise(stated):
         if late[0] <= early[1]:
@@ -125,9 +128,9 @@ def _outcomes(plan: PlanShape) -> Iterator[str]:
     if len(primary) != 1:
         yield f'[[outcomes]]: exactly one has role "primary"; here {len(primary)} have'
     held = {outcome for _, outcome, _, _ in plan.score_columns()}
-    of_items = {instrument for file in plan.files for instrument in file.items}
+    of_items = {bare_name(instrument) for file in plan.files for instrument in file.items}
     for outcome in plan.outcomes:
-        if outcome.name not in held and outcome.instrument not in of_items:
+        if outcome.name not in held and bare_name(outcome.instrument) not in of_items:
             yield (
                 f"[[outcomes]] {outcome.name}: no file names its column in [files.scores], nor "
                 "the items of its instrument in [files.items]"
@@ -169,7 +172,7 @@ def _names_in_files(plan: PlanShape) -> Iterator[str]:
         yield from _unknown_wave(plan, f"[files.scores] of {file.path}", wave)
     for file in plan.files:
         for instrument in file.items:
-            if instrument not in instruments:
+            if bare_name(instrument) not in map(bare_name, instruments):
                 near = suggestion(instrument, instruments)
                 problem = f'no outcome has the instrument "{instrument}"{near}'
                 yield f"[files.items] of {file.path}: {problem}"
@@ -186,8 +189,6 @@ def _unknown_wave(plan: PlanShape, where: str, wave: str | None) -> Iterator[str
 
 
 def _time_zero(plan: PlanShape) -> Iterator[str]:
-    if plan.interval_by == "link_worker" and not _named(plan, "link_worker", "people", "measures"):
-        yield "interval_by: no file names the column of the link worker (columns.link_worker)"
     if plan.data_cut and not any(zero.column for zero in plan.time_zero):
         yield "data_cut: no [[time_zero]] names a column, so nobody can be said to be not yet due"
     values = [arm.value for arm in plan.arms]

@@ -85,8 +85,6 @@ class File(Section):
             raise ValueError("a wide file has no wave or date column; use [files.dates] for dates")
         if not wide and self.dates:
             raise ValueError('a long file has one date column: columns.date = "..."')
-        if measures and not wide and not ("wave" in self.columns or "date" in self.columns):
-            raise ValueError("a long file needs columns.wave or columns.date")
         if not measures and (self.scores or self.items or self.dates or not wide):
             raise ValueError(f"a {self.table} file has no scores, no dates of waves and no layout")
         if self.row_is_person and ("person" in self.columns or not wide):

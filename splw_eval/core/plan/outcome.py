@@ -59,9 +59,11 @@ class Outcome(Section):
     label: Text
     """What a commissioner reads."""
     instrument: Text
-    """Name of the questionnaire: a name of the catalogue, such as `swemwbs`, or any other."""
+    """Name of the questionnaire: a name of the catalogue, such as `swemwbs`, or any other.
+    Capitals, spaces, hyphens and underscores do not count: `PHQ-9` is `phq9`."""
     score: Name | None = None
-    """Which score of the catalogue's instrument; without it, the first."""
+    """Which score of the catalogue's instrument; without it, the one that `version` names or
+    `range` and `direction` fit, and else the first."""
     options: Annotated[dict[str, Option], Field(default_factory=dict)]
     """What the catalogue's scoring asks, such as `coding = "scored"`; `{ column = "..." }` where
     a column answers it for each questionnaire or person."""

@@ -15,6 +15,8 @@ from splw_eval.data.checks import (
     deprivation,
     instruments,
     keying,
+    maxima,
+    one_practice,
     plausible,
     quasi,
     waves,
@@ -25,6 +27,7 @@ from splw_eval.data.loaded import Loaded
 Check = Callable[[Loaded], None]
 CHECKS: tuple[Check, ...] = (
     arms.check,
+    one_practice.check,
     workers.check,
     waves.check,
     contacts.check,
@@ -34,5 +37,6 @@ CHECKS: tuple[Check, ...] = (
     deprivation.check,
     instruments.check,
     keying.check,
+    maxima.check,
     quasi.check_quasi,
 )

@@ -16,6 +16,7 @@ from splw_eval.data.ledger import Ledger
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.parse import dates
 from splw_eval.data.sheet import Told
+from splw_eval.data.unnamed import date_heading
 
 # Of each table: what starts, and what cannot come before it. That a contact cannot come
 # before its referral is another check.
@@ -60,8 +61,9 @@ def check(loaded: Loaded) -> None:
 def _of_measurement(loaded: Loaded) -> None:
     """Report dates of questionnaires; that one lies after the data cut, placing them has said."""
     for sheet in (s for s in loaded.sheets if s.spec.table == "measures"):
-        long = [sheet.spec.columns["date"]] if "date" in sheet.spec.columns else []
-        for heading in dict.fromkeys([*long, *sheet.spec.dates.values()]):
+        of_rows = date_heading(loaded.plan, sheet) if sheet.spec.layout == "long" else None
+        headings = [heading for heading in (of_rows, *sheet.spec.dates.values()) if heading]
+        for heading in dict.fromkeys(headings):
             # Faulty cells were reported when the dates were read: a ledger of its own is enough.
             for wrong, told in _unlikely(dates(sheet, heading, Ledger()), None):
                 tell_sheet(loaded, sheet, heading, wrong, told)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from splw_eval.core.findings import Severity
 from splw_eval.data.formats.opened import Opened
 from splw_eval.data.formats.trial import survives
 from splw_eval.data.formats.typed import days_from, shortest, stripped
@@ -57,14 +58,18 @@ def read_spss(file: Opened) -> Sheet | None:
 
 
 def read_portable(file: Opened) -> Sheet | None:
-    """Read an SPSS portable file (.por); its user-missing values stay values.
+    """Read an SPSS portable file (.por); its user-missing values stay values, and that is said.
 
-    The reader does not say which values of a portable file are user-missing, so that they are
-    met as numbers outside the range and can be declared in the plan.
+    The reader does not say which values of a portable file are user-missing.
     """
     import pyreadstat
 
-    return _read(file, "SPSS portable file", pyreadstat.read_por)
+    sheet = _read(file, "SPSS portable file", pyreadstat.read_por)
+    if sheet is not None:
+        problem = "which values SPSS takes for missing cannot be read from a portable file"
+        remedy = "Declare them in [files.missing_codes], or save the file as .sav."
+        file.ledger.add(Severity.NOTE, "SW137", problem, remedy, file=file.spec.place)
+    return sheet
 
 
 def read_stata(file: Opened) -> Sheet | None:

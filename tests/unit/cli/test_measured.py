@@ -6,7 +6,7 @@ import pytest
 
 from splw_eval.cli.measured import print_measured
 from tests.unit.data.given_items import answers, items_plan, wellbeing
-from tests.unit.given_study import pre_post_plan, wide
+from tests.unit.given_study import edited, pre_post_plan, wide
 from tests.unit.loading import loaded
 
 SEVEN = (4, 3, 3, 4, 3, 3, 4)
@@ -50,6 +50,14 @@ def test_ready_made_scores_of_the_catalogue_are_called_so(said):
 
 
 def test_an_instrument_that_is_not_in_the_catalogue_gets_the_nearest_name(said):
-    words = said(pre_post_plan(), scores=wide((5, 6)))
-    assert 'PHQ-9, not in the catalogue; did you mean "phq9"? Scores as the files give' in words
+    plan = edited(pre_post_plan(), "outcomes.0.instrument", "phq")
+    words = said(plan, scores=wide((5, 6)))
+    assert 'phq, not in the catalogue; did you mean "phq9"? Scores as the files give' in words
     assert "0 to 27, lower is better, as the plan says." in words
+
+
+def test_what_the_plan_writes_stands_beside_the_catalogues_name(said):
+    plan = edited(pre_post_plan(), "outcomes.0.instrument", "PHQ-9")
+    words = said(plan, scores=wide((5, 6)))
+    assert 'Depression (PHQ-9): phq9 ("PHQ-9" in the plan), score total, 0 to 27' in words
+    assert "in the plan" not in said(items_plan(), measures=answers(SEVEN))

@@ -162,6 +162,71 @@ def test_a_file_that_is_not_there_and_a_pair_without_its_sign_are_said(answers, 
     assert (code, "--items is written KEY=COLUMN" in said) == (1, True)
 
 
+def test_rows_with_a_flag_are_counted_and_nobody_is_named(answers, tmp_path, run):
+    words = ("--instrument", "phq9", "--out", tmp_path / "s.csv", "--id", "pid", *ITEMS)
+    _, said, _ = run("score", answers, *words)
+    said = " ".join(said.split())
+    assert "Rows with a flag: - risk_item: 1 of 3. Item 9 answered above 0" in said
+    assert "P03" not in said
+    assert "Flag columns" in run("score", "--help")[1]
+
+
+def test_a_pattern_may_name_the_columns(answers, tmp_path, run):
+    out = tmp_path / "s.csv"
+    words = ("--instrument", "PHQ-9", "--out", out, "--items")
+    assert run("score", answers, *words, "q{item}")[0] == 0
+    assert pd.read_csv(out)["total"].tolist()[:2] == [9, 0]
+    code, _, said = run("score", answers, *words, "r{item}")
+    assert (code, said.count("SI05")) == (1, 1)
+    code, _, said = run("score", answers, *words, "1=q1", "--items", "2=q1")
+    assert (code, 'the column "q1" is named for the items 1, 2' in said) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["s.xlsx", "s", "s.csv.txt"])
+def test_scores_are_written_under_a_name_of_their_kind_only(answers, tmp_path, run, name):
+    words = ("--instrument", "phq9", *ITEMS, "--out", tmp_path / name)
+    code, _, said = run("score", answers, *words)
+    assert (code, "ends in .csv" in said) == (1, True)
+    assert not (tmp_path / name).exists()
+
+
+def test_a_folder_that_is_not_there_is_said_for_scores_and_for_instruments(answers, tmp_path, run):
+    nowhere = tmp_path / "nowhere"
+    code, _, said = run("score", answers, "--instrument", "phq9", "--out", nowhere / "s.csv")
+    assert (code, f"The folder {nowhere} does not exist" in said) == (1, True)
+    code, _, said = run("instruments", "--folder", nowhere)
+    assert (code, "there is no such folder" in said) == (1, True)
+
+
+def test_decimal_commas_are_told_and_read_where_they_are_declared(tmp_path, run):
+    file, out = tmp_path / "a.csv", tmp_path / "s.csv"
+    file.write_text("ucla3_1;ucla3_2;ucla3_3\n1,0;2,0;3\n")
+    words = ("score", file, "--instrument", "ucla3", "--out", out, "--delimiter", ";")
+    code, _, said = run(*words)
+    assert (code, "decimal commas" in said) == (1, True)
+    assert run(*words, "--decimal", ",")[0] == 0
+    assert pd.read_csv(out)["total"].tolist() == [6]
+
+
+@pytest.mark.parametrize("option", ["--decimal", "--delimiter"])
+def test_a_sign_that_cannot_be_is_refused_plainly(answers, tmp_path, run, option):
+    words = ("--instrument", "phq9", "--out", tmp_path / "s.csv", *ITEMS, option, "xy")
+    code, _, said = run("score", answers, *words)
+    assert (code, f"with this {option}" in said) == (1, True)
+
+
+def test_answers_without_one_at_the_lowest_code_are_warned_of(tmp_path, run):
+    file = tmp_path / "a.csv"
+    rows = [",".join(str(1 + (i + j) % 3) for j in range(9)) for i in range(6)]
+    file.write_text("\n".join([",".join(f"phq9_{i}" for i in range(1, 10)), *rows]))
+    _, said, _ = run("score", file, "--instrument", "phq9", "--out", tmp_path / "s.csv")
+    assert "Warning: None of 54 answers to phq9 is 0" in " ".join(said.split())
+
+
+def test_the_catalogue_shows_titles(run):
+    assert "Patient Health Questionnaire (PHQ-9)" in run("instruments")[1]
+
+
 def test_the_catalogue_is_a_table_of_60_columns(run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     code, said, _ = run("instruments")

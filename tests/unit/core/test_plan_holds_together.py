@@ -48,7 +48,10 @@ def test_the_smallest_plan_of_each_design_holds(tmp_path, design):
     assert plan.groups == (("Everyone",) if design == "pre_post" else ("Link worker", "Usual care"))
 
 
-@pytest.mark.parametrize("plan", [LONG, DATED], ids=["long", "dated"])
+UNNAMED = edited(LONG, "files.1.columns.wave")
+
+
+@pytest.mark.parametrize("plan", [LONG, DATED, UNNAMED], ids=["long", "dated", "unnamed"])
 def test_long_plans_hold(tmp_path, plan):
     assert read_plan(write_plan(tmp_path, plan)).plan.primary.name == "phq9"
 
@@ -65,7 +68,6 @@ DISAGREEMENTS = [
     (edited(COHORT, "arms.1.label", "Link worker"), '[[arms]] label: "Link worker" stands 2'),
     ({**PLAN, "arms": [*ARMS]}, "[[arms]]: a pre_post design has one group"),
     ({**COHORT, "arms": [ARMS[0]]}, "[[arms]]: design controlled_cohort needs at least one arm"),
-    (edited(COHORT, "files.0.columns.arm"), "no file names the column of the arm"),
     (edited(plan_of("individual_trial"), "allocation"), "[allocation]: design individual_trial"),
     (
         edited(plan_of("individual_trial"), "allocation.randomised", False),
@@ -79,7 +81,6 @@ DISAGREEMENTS = [
         edited(plan_of("cluster_trial_unlike_recruitment"), "comparison"),
         "[comparison]: say how the people compared were found",
     ),
-    (edited(plan_of("cluster_trial"), "files.0.columns.cluster"), "needs the column of the pract"),
     (
         edited(LONG, "waves.1.name", "baseline"),
         '[[waves]] name or written: "baseline" stands 2 times',
@@ -137,7 +138,6 @@ SECTIONS = [
     (edited(LONG, "files.1.layout", "wide"), "scores of a wide file are written phq9.WAVE"),
     (edited(PLAN, "files.0.columns.wave", "w"), "a wide file has no wave or date column"),
     (edited(DATED, "files.1.dates", {"baseline": "d"}), "a long file has one date column"),
-    (edited(LONG, "files.1.columns.wave"), "a long file needs columns.wave or columns.date"),
     (edited(LONG, "files.0.scores", {"phq9": {"baseline": "x"}}), "a people file has no scores"),
     (edited(PLAN, "files.0.scores", {}), "a measures file needs [files.scores]"),
     (edited(PLAN, "files.0.row_is_person", True), "row_is_person is for a wide file"),
@@ -167,8 +167,8 @@ SECTIONS = [
         'items.PHQ-9 has the column "a{item}" 2 times',
     ),
     (
-        edited(LONG, "files.1.items", {"phq_9": "a{item}"}),
-        'no outcome has the instrument "phq_9"',
+        edited(LONG, "files.1.items", {"phq_8": "a{item}"}),
+        'no outcome has the instrument "phq_8"',
     ),
     (
         edited(PLAN, "files.0.items", {"PHQ-9": {"month_6": "a{item}"}}),
@@ -232,9 +232,10 @@ def test_a_suggestion_is_near_or_lists_few_names():
 
 
 def test_an_outcome_may_rest_on_items_alone(tmp_path):
-    plan = edited(edited(LONG, "files.1.scores"), "files.1.items", {"PHQ-9": "phq_{item}"})
+    plan = edited(LONG, "outcomes.0.instrument", "PHQ-9")
+    plan = edited(edited(plan, "files.1.scores"), "files.1.items", {"phq_9": "phq_{item}"})
     (_, measures) = read_plan(write_plan(tmp_path, plan)).plan.files
-    assert list(measures.item_columns()) == [("PHQ-9", None, "phq_{item}")]
+    assert list(measures.item_columns()) == [("phq_9", None, "phq_{item}")]
 
 
 def test_a_measures_file_without_scores_or_items_is_a_fault(tmp_path):
@@ -245,7 +246,8 @@ def test_a_measures_file_without_scores_or_items_is_a_fault(tmp_path):
 
 def test_items_of_a_wide_file_are_told_wave_by_wave(tmp_path):
     items = {"PHQ-9": {"baseline": "a{item}", "month_3": {"1": "x", "2": "y"}}}
-    plan = read_plan(write_plan(tmp_path, edited(PLAN, "files.0.items", items))).plan
+    named = edited(edited(PLAN, "outcomes.0.instrument", "PHQ-9"), "files.0.items", items)
+    plan = read_plan(write_plan(tmp_path, named)).plan
     assert list(plan.files[0].item_columns()) == [
         ("PHQ-9", "baseline", "a{item}"),
         ("PHQ-9", "month_3", {"1": "x", "2": "y"}),

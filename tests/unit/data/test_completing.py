@@ -9,6 +9,7 @@ import pytest
 from splw_eval.core.errors import PlanError
 from splw_eval.core.plan import read_plan
 from splw_eval.data import Study
+from splw_eval.data.naming import catalogue_name
 from splw_eval.instruments import Instrument
 from tests.unit.data.given_items import answers, items_plan, wellbeing, wide_plan
 from tests.unit.given_study import PlanTable, edited, given_study, outcome, pre_post_plan, wide
@@ -82,7 +83,8 @@ def test_an_instrument_that_is_not_in_the_catalogue_is_none(tmp_path):
 
 @pytest.mark.parametrize("lacking", ["range", "direction"])
 def test_an_unknown_instrument_needs_range_and_direction(tmp_path, lacking):
-    plan = edited(pre_post_plan(), f"outcomes.0.{lacking}")
+    plan = edited(pre_post_plan(), "outcomes.0.instrument", "phq")
+    plan = edited(plan, f"outcomes.0.{lacking}")
     fault = only_fault(tmp_path, plan, scores=wide((5, 6)))
     assert fault.code == "SW112"
     assert fault.file == "study.toml"
@@ -211,9 +213,9 @@ def test_the_owners_items_are_not_scored(tmp_path, name):
 
 def test_every_missing_column_of_items_is_found_at_once(tmp_path):
     rows = [["person", "wave", "q1", "q2"], ["p1", "baseline", 1, 2]]
-    found = faults(tmp_path, items_plan(), measures=rows)
-    assert [f.code for f in found] == ["SW02"] * 5
-    assert 'no column "q7"' in found[-1].problem
+    (found,) = faults(tmp_path, items_plan(), measures=rows)
+    assert found.code == "SW02"
+    assert "5 of them are not there: q3, q4, q5, q6, q7" in found.problem
 
 
 def test_faults_of_every_outcome_and_file_are_found_at_once(tmp_path):
@@ -255,3 +257,105 @@ def test_waves_of_a_wide_file_each_have_their_columns(tmp_path):
     head = [f"b{i}" for i in range(1, 8)] + [f"later_{i}" for i in range(1, 8)]
     study = loaded(tmp_path, plan, scores=[["person", *head], ["p1", *[1] * 7, *[5] * 7]])
     assert study.scores["wellbeing"].tolist() == [[7.0, 35.0]]
+
+
+# Names as people write them.
+
+
+@pytest.mark.parametrize("written", ["PHQ-9", "phq 9", "PHQ_9", "PHQ\u20119", " Phq9"])
+def test_a_name_is_found_whatever_its_capitals_spaces_and_hyphens(tmp_path, written):
+    plan = edited(pre_post_plan(), "outcomes.0.instrument", written)
+    study = loaded(tmp_path, plan, scores=wide((5, 6)))
+    assert study.plan.primary.instrument == "phq9"
+    held = study.instruments["phq9"]
+    assert held is not None
+    assert held.name == "phq9"
+    assert study.written == {"phq9": written}
+
+
+@pytest.mark.parametrize("written", ["Beck Depression Inventory", "PHQ-9 (Welsh)", "UCLA 3-item"])
+def test_free_text_stays_free_text(tmp_path, written):
+    plan = edited(pre_post_plan(), "outcomes.0.instrument", written)
+    study = loaded(tmp_path, plan, scores=wide((5, 6)))
+    assert study.plan.primary.instrument == written
+    assert study.instruments == {"phq9": None}
+    assert study.written == {}
+
+
+def test_a_name_that_two_of_the_catalogue_fit_is_free_text():
+    assert catalogue_name("PHQ-9", ["phq9", "PHQ_9"]) == ""
+    assert catalogue_name("phq9", ["phq9", "PHQ_9"]) == "phq9"
+
+
+def test_a_range_that_contradicts_the_name_is_told_how_to_name_another_questionnaire(tmp_path):
+    plan = edited(pre_post_plan(), "outcomes.0.instrument", "PHQ-9")
+    plan = edited(plan, "outcomes.0.range", [0, 24])
+    fault = only_fault(tmp_path, plan, scores=wide((5, 6)))
+    assert fault.code == "SW113"
+    assert "range is 0 to 24, and the catalogue says 0 to 27" in fault.problem
+    assert "give the instrument another name" in fault.remedy
+
+
+def test_items_are_found_under_another_way_of_writing_the_name(tmp_path):
+    plan = items_plan(wellbeing(instrument="SWEMWBS"))
+    plan["files"][0]["items"] = {"swe-mwbs": "q{item}"}
+    study = loaded(tmp_path, plan, measures=ANSWERS)
+    assert list(study.plan.files[0].items) == ["swemwbs"]
+    assert study.scores["wellbeing"][0, 0] == pytest.approx(21.54, abs=5)
+    assert "wellbeing" in study.items
+
+
+def test_items_that_stand_under_two_ways_of_writing_are_refused(tmp_path):
+    plan = items_plan()
+    plan["files"][0]["items"] = {"swemwbs": "q{item}", "SWEMWBS": "r{item}"}
+    assert "written in two ways" in only_fault(tmp_path, plan, measures=ANSWERS).problem
+
+
+STATED = {"range": [7, 35], "direction": "higher_is_better"}
+
+
+@pytest.mark.parametrize("version", ["metric score", "Raw sum"])
+def test_the_version_tells_which_score_is_meant(tmp_path, version):
+    plan = totals_plan(instrument="SWEMWBS", version=version, **STATED)
+    study = loaded(tmp_path, plan, scores=wide((23.21, 24.11) if "m" in version[:1] else (21, 22)))
+    assert study.plan.primary.score == version.split()[0].casefold()
+
+
+def test_the_range_tells_which_score_is_meant(tmp_path):
+    plan = totals_plan(instrument="WHO-5", range=[0, 25], direction="higher_is_better")
+    assert loaded(tmp_path, plan, scores=wide((12, 13))).plan.primary.score == "raw"
+
+
+def test_where_several_scores_may_be_meant_none_is_guessed(tmp_path):
+    plan = totals_plan(instrument="SWEMWBS", **STATED)
+    study = loaded(tmp_path, plan, scores=wide((21, 22)))
+    assert study.plan.primary.instrument == "SWEMWBS"
+    told = warned(study, "SW138")
+    assert "(metric, raw)" in told.problem
+    assert told.remedy == 'Write score = "metric" or "raw".'
+    named = loaded(tmp_path, totals_plan(instrument="SWEMWBS", score="raw", **STATED))
+    assert named.plan.primary.instrument == "swemwbs"
+
+
+# Outcomes that rest on the same answers.
+
+
+def hads(name: str, score: str, **options: Any) -> PlanTable:
+    role = "primary" if name == "wellbeing" else "secondary"
+    return HADS | {"name": name, "label": name, "score": score, "role": role, "options": options}
+
+
+def test_options_that_differ_though_the_answers_are_the_same_are_a_warning(tmp_path):
+    plan = items_plan(hads("wellbeing", "A", coding="scored"), hads("low", "D", coding="printed"))
+    study = loaded(tmp_path, plan, measures=answers((0,) * 14))
+    told = warned(study, "SW136")
+    assert "wellbeing and low" in told.problem
+    assert "(coding)" in told.problem
+    assert told.file == "measures.csv"
+
+
+def test_options_that_agree_are_no_finding_though_one_is_left_at_its_default(tmp_path):
+    first = hads("wellbeing", "A", coding="scored", rule="half")
+    plan = items_plan(first, hads("low", "D", coding="scored"))
+    study = loaded(tmp_path, plan, measures=answers((0,) * 14))
+    assert "SW136" not in {f.code for f in study.findings}

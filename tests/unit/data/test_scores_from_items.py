@@ -273,6 +273,15 @@ def test_a_work_item_that_does_not_apply_is_said_row_by_row(tmp_path, where):
     assert first(study) == [4, 12]
 
 
+def test_a_work_item_that_may_or_may_not_apply_is_a_fault(tmp_path):
+    told = {"work_not_applicable": {"column": "retired"}}
+    plan = items_plan(wellbeing(instrument="wsas", options=told))
+    rows = answers((8, 1, 1, 1, 1, "no"), (8, 1, 1, 1, 1, ""), also=("retired",))
+    fault = only_fault(tmp_path, plan, measures=rows)
+    assert (fault.code, fault.rows) == ("SI08", (3,))
+    assert "work_not_applicable of wsas is neither true nor false" in fault.problem
+
+
 def test_a_column_that_no_file_has_is_a_fault(tmp_path):
     told = {"work_not_applicable": {"column": "retird"}}
     plan = items_plan(wellbeing(instrument="wsas", options=told))

@@ -35,6 +35,8 @@ def swemwbs(version, *scores):
     ("version", "scores", "rows"),
     [
         ("metric score", (19.25, 20, 35), (3,)),
+        ("metric score", (19.3, 20, 21), (4,)),
+        ("metric score", (19.25, 19.3, 20), (4,)),
         ("raw score", (20, 21, 19.25), (4,)),
         (None, (19.25, 20.73, 20), (4,)),
         (None, (19.3, 20.7, 21), (4,)),
@@ -49,6 +51,7 @@ def test_raw_and_metric_scores_do_not_mix(version, scores, rows):
     ("version", "scores"),
     [
         ("metric score", (19.25, 7, 35)),
+        ("metric score", (19.3, 20, 25, 26)),  # 19.98, 25.03 and 26.02, to one decimal
         ("raw score", (20, 7, 35)),
         ("raw score", (19.83, 22.17)),  # one item was missing, and its share was put in
         (None, (20, 21)),
@@ -98,6 +101,16 @@ def test_scores_that_all_fit_the_other_form_are_a_warning_where_there_are_enough
     plan = plan_of(instrument, limits)
     assert only(check, plan, *measures(*[score] * 25)).code == "SW73"
     assert found(check, plan, *measures(*[score] * 5)) == {}
+
+
+@pytest.mark.parametrize("instrument", ["who5", "WHO-5 index of this week"])
+def test_raw_sums_where_per_cent_were_said_are_a_warning(instrument):
+    plan = plan_of(instrument, [0, 100], direction="higher_is_better", step=1)
+    warning = only(check, plan, *measures(*range(5, 26)))
+    assert warning.code == "SW73"
+    assert "0 to 25, as if they were the score raw of who5" in warning.problem
+    assert found(check, plan, *measures(*range(0, 24, 4), *[20] * 20)) == {}  # per cent, and low
+    assert found(check, plan, *measures(*range(5, 27))) == {}
 
 
 def test_this_file_gives_people_and_measures_in_the_order_of_the_plan():

@@ -36,7 +36,15 @@ def test_answers_one_too_low_or_too_high_throughout_get_a_hint(values, limits, h
         ("UCLA-3", [0, 2, 6], (3, 9), "0 to 6"),
         ("UCLA-3", [4, 9], (0, 6), "3 to 9"),
         ("SWEMWBS", [7, 20, 35], (14, 70), "7 to 35"),
-        ("PHQ-9", [0, 6], (3, 9), ""),
+        ("SWEMWBS", [21, 48, 66], (7, 35), "14 to 70, the range of another questionnaire, Warw"),
+        ("swemwbs", [21.5, 48, 66], (7, 35), "14 to 70"),
+        ("wemwbs", [8, 20, 35], (14, 70), "7 to 35"),
+        ("GAD-7 total", [2, 9, 25], (0, 21), "0 to 27, the range of another questionnaire"),
+        ("WHO-5", [8, 60, 100], (0, 25), "0 to 100, the range of its score percentage"),
+        ("hads", [5, 20, 39], (0, 21), "0 to 42, as if anxiety and depression were added"),
+        ("ucla3", [1, 2, 6], (3, 9), "0 to 6"),
+        ("One question", [0, 6], (3, 9), ""),
+        ("SWEMWBS", [*[22] * 30, 50], (7, 35), ""),  # one is a slip, and no other questionnaire
     ],
 )
 def test_another_usual_range_of_the_questionnaire_is_offered(instrument, values, limits, hint):

@@ -12,6 +12,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File
 from splw_eval.data.files import read_sheet
 from splw_eval.data.ledger import Ledger
@@ -163,7 +164,13 @@ def test_spss_keeps_labels_days_and_why_a_value_is_missing(tmp_path):
 def test_a_portable_file_keeps_its_values(tmp_path):
     data = pd.DataFrame({"X": [1.0, -99.0, np.nan], "N": [" a", "b", ""]})
     pyreadstat.write_por(data, tmp_path / "a.por")
-    sheet = sheet_of(tmp_path / "a.por")
+    ledger, spec = Ledger(), File.model_validate({"table": "people", "path": "a.por"})
+    sheet, _ = read_sheet(tmp_path, spec, ledger)
+    assert sheet is not None
+    (told,) = ledger.findings  # SPSS may take -99 for missing, and nobody else knows
+    assert (told.code, told.severity, told.file) == ("SW137", Severity.NOTE, "a.por")
+    assert "[files.missing_codes]" in told.remedy
+    assert ".sav" in told.remedy
     assert np.nan_to_num(sheet.cells["X"], nan=-1).tolist() == [1.0, -99.0, -1]
     assert sheet.cells["N"].tolist() == ["a", "b", ""]
 
