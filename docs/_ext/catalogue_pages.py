@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from splw_eval.instruments import Instrument, Option, Score, read_catalogue
+from splw_eval.instruments.labels import band_words
 
 ACCESS = {
     "open": "open",
@@ -98,7 +99,7 @@ def _bands(score: Score) -> str:
     rows = []
     for bands in score.bands:
         when = f' (only with `{bands.option} = "{bands.choice}"`)' if bands.option else ""
-        limits = "; ".join(f"from {limit:g} {label}" for limit, label in bands.limits)
+        limits = "; ".join(f"{scores} {label}" for label, scores in band_words(bands, score.range))
         rows.append([bands.set + when, limits, bands.status, bands.source])
     return _table(["Bands", "Limits", "Status", "Source"], rows) if rows else ""
 

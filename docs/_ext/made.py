@@ -220,6 +220,9 @@ def result_columns() -> str:
 
 
 def _role(column: Column) -> str:
+    if column.limit is not None:
+        judged = f"judged by `{column.numerator}` of `{column.base}`, as they are shown"
+        return f"`{column.role.value}`: {judged}"
     if column.numerator:
         rest = f"; hidden with `{column.complement}`" if column.complement else ""
         return f"`share`: `{column.numerator}` of `{column.base}`{rest}"

@@ -1,5 +1,6 @@
 """Judges results: here, which small numbers must not be shown."""
 
 from splw_eval.appraisal.disclosure import mask
+from splw_eval.appraisal.pooled import hide_pooled
 
-__all__ = ["mask"]
+__all__ = ["hide_pooled", "mask"]

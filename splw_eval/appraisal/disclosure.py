@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, TypeVar
 
+from splw_eval.appraisal.digits import limit_places, mean_places, spread_places
+from splw_eval.appraisal.guarded import telling_counts, verdicts
 from splw_eval.appraisal.parts import exhausting_shares, fitted_shares
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Outcome, Plan
@@ -14,13 +16,8 @@ from splw_eval.core.result import Disclosure, Note, Result
 
 RowT = TypeVar("RowT")
 
-_ROUNDING = 1e-9  # log10 of an exact power of ten may fall just short of it
-_FINEST = 15  # decimals; what is smaller is zero but for the rounding of the machine
 _DF_NEAR = 0.5  # a df that rounds to n - 1 gives n back
 _GIVES_N_AWAY = frozenset({Role.MEAN, Role.SPREAD, Role.QUANTILE, Role.DF})
-# Beside an interval an SD gives n as (t SD / half-width)^2. It is shown only where rounding
-# leaves about this many whole numbers that n could be: twice what rounding counts to 5 leaves.
-_POSSIBLE_N = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,28 +81,36 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     suppressed; model estimates exempt. Shares are given again from masked counts, those of
     one whole as parts of their sum, and means keep only the decimals that are printed.
     Where a part is hidden and the other parts would print as 100 per cent, the largest of
-    them is hidden too.
-    Complements and totals over several tables are not yet protected.
+    them is hidden too. Where the total and the other parts of a row would tell a hidden part
+    more exactly than from 1 to 7, the next smallest part is hidden as well. Words on a share
+    are judged from the counts that are shown.
+    Totals over several tables are not yet protected.
     """
     profile = PROFILES[plan.disclosure.profile]
     outcomes = {outcome.name: outcome for outcome in plan.outcomes}
     masked: set[tuple[int, str]] = set()
+    decimals: dict[tuple[int, str], int] = {}
     rows = []
     for i, row in enumerate(result.rows):
         outcome = outcomes.get(getattr(row, "outcome", ""))
-        values, hidden = _mask_row(row, columns_of(result.row_type), profile, outcome)
+        columns = columns_of(result.row_type)
+        values, hidden, places = _mask_row(row, columns, profile, outcome)
         rows.append(replace(row, **values))  # type: ignore[type-var]
         masked |= {(i, name) for name in hidden}
+        decimals |= {(i, name): n for name, n in places.items()}
+    masked |= _guard(result, rows, profile)
     for i, name, value in list(fitted_shares(result.rows, rows, result.row_type)):
         rows[i] = replace(rows[i], **{name: value})  # type: ignore[type-var]
     for i, name in exhausting_shares(rows, result.row_type, masked):
         rows[i] = replace(rows[i], **{name: None})  # type: ignore[type-var]
         masked.add((i, name))
+    masked |= _judge(rows, result.row_type, profile)
     return replace(
         result,
         rows=tuple(rows),
         notes=tuple(_mask_note(note, profile) for note in result.notes),
         masked=frozenset(masked),
+        decimals=decimals,
         disclosure=Disclosure(
             profile=plan.disclosure.profile,
             rule=profile.rule,
@@ -114,18 +119,40 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     )
 
 
+def _guard(result: Result[Any], rows: list[Any], profile: Profile) -> set[tuple[int, str]]:
+    """Hide further parts of a whole where a hidden one could be told, and their shares."""
+    columns, found = columns_of(result.row_type), set()
+    possible = partial(possible_counts, profile=profile)
+    few = profile.largest_suppressed
+    for i, name in list(telling_counts(result.rows, rows, result.row_type, possible, few)):
+        shares = {n for n, c in columns.items() if c.role is Role.SHARE and c.numerator == name}
+        rows[i] = replace(rows[i], **dict.fromkeys({name, *shares}))
+        found |= {(i, hidden) for hidden in {name, *shares}}
+    return found
+
+
+def _judge(rows: list[Any], row_type: type, profile: Profile) -> set[tuple[int, str]]:
+    """Judge words on shares from the counts that are shown; give the places left empty."""
+    found = set()
+    for i, name, told in verdicts(rows, row_type, partial(possible_counts, profile=profile)):
+        if told is None and getattr(rows[i], name) is not None:
+            found.add((i, name))
+        rows[i] = replace(rows[i], **{name: told})
+    return found
+
+
 def _mask_row(
     row: Any, columns: Mapping[str, Column], profile: Profile, outcome: Outcome | None
-) -> tuple[dict[str, Any], set[str]]:
-    """Give the masked values of a row, and the names of those suppressed."""
+) -> tuple[dict[str, Any], set[str], dict[str, int]]:
+    """Give the masked values of a row, the names of those suppressed, and decimals left."""
     exact = {f.name: getattr(row, f.name) for f in fields(row)}
     values = dict(exact)
     for name, column in columns.items():
         if column.role is Role.COUNT:
             values[name] = mask_count(exact[name], profile)
+    places = _places(exact, values, columns, profile, outcome)
     too_few = {name for name, c in columns.items() if _rests_on_too_few(name, c, exact, profile)}
-    spreads = _spread_places(exact, columns, profile, outcome)
-    too_few |= {name for name, places in spreads.items() if places is None}
+    too_few |= {name for name, n in places.items() if n is None}
     for name, column in columns.items():
         if name in too_few:
             values[name] = None
@@ -133,13 +160,49 @@ def _mask_row(
             values[name] = _share(column, values, exact)
         elif column.role in _GIVES_N_AWAY and exact[name] is not None and profile.round_to > 1:
             # All digits of a mean of whole scores are a fraction whose denominator is n.
-            places = spreads.get(name, column.decimals)
-            if places is None:
-                places = _places(outcome, values[column.base])
-            values[name] = round(exact[name], places)
+            values[name] = round(exact[name], places[name]) + 0.0  # never a negative zero
     hidden = {name for name in values if values[name] is None and exact[name] is not None}
     # Also what was never there: one person has no SD, and the gap would say so.
-    return values, hidden | too_few
+    hidden |= too_few
+    return values, hidden, _unlike_planned(columns, places, outcome, hidden)
+
+
+def _places(
+    exact: Mapping[str, Any],
+    masked: Mapping[str, Any],
+    columns: Mapping[str, Column],
+    profile: Profile,
+    outcome: Outcome | None,
+) -> dict[str, int | None]:
+    """Decimals of every mean, limit and SD of a row; None where it may not be shown."""
+    exactly = profile.round_to == 1
+    bases = {c.base for c in columns.values() if c.role in _GIVES_N_AWAY}
+    planned = outcome.decimals if outcome else 0
+    of_means = {b: planned if exactly else mean_places(outcome, masked[b]) for b in bases}
+    found: dict[str, int | None] = {
+        name: limit_places(name, exact, of_means[c.base] if c.decimals is None else c.decimals)
+        for name, c in columns.items()
+        if c.role in _GIVES_N_AWAY and exact[name] is not None
+    }
+    return found if exactly else found | spread_places(exact, columns, of_means)
+
+
+def _unlike_planned(
+    columns: Mapping[str, Column],
+    places: Mapping[str, int | None],
+    outcome: Outcome | None,
+    hidden: set[str],
+) -> dict[str, int]:
+    """Decimals that are not those of the plan or the column, and must be printed as they are."""
+    if outcome is None:
+        return {}
+    own = {name: columns[name].decimals for name in places}
+    planned = {name: outcome.decimals if n is None else n for name, n in own.items()}
+    return {
+        name: n
+        for name, n in places.items()
+        if n is not None and n != planned[name] and name not in hidden
+    }
 
 
 def mask_count(n: int | None, profile: Profile) -> int | None:
@@ -147,6 +210,14 @@ def mask_count(n: int | None, profile: Profile) -> int | None:
     if n is None or 1 <= n <= profile.largest_suppressed:
         return None
     return (2 * n + profile.round_to) // (2 * profile.round_to) * profile.round_to
+
+
+def possible_counts(shown: int, profile: Profile) -> tuple[int, int]:
+    """Fewest and most people that a shown count can be."""
+    if not shown:
+        return 0, 0
+    apart = profile.round_to // 2
+    return max(shown - apart, profile.largest_suppressed + 1), shown + apart
 
 
 def _rests_on_too_few(
@@ -165,51 +236,6 @@ def _rests_on_too_few(
     as_many_units_as_people = column.role is Role.UNITS and exact[name] == base
     n_less_one = column.role is Role.DF and abs(exact[name] - (base - 1)) < _DF_NEAR
     return as_many_units_as_people or n_less_one
-
-
-def _places(outcome: Outcome | None, n: int | None) -> int:
-    """Decimals of a mean over about n people that leave n open.
-
-    A mean of n scores on a grid of `step` lies on a grid of step / n: printed finer than
-    that it says which n can be.
-    """
-    if outcome is None or not n:
-        return 0
-    return max(0, min(outcome.decimals, math.floor(math.log10(n / outcome.step) + _ROUNDING)))
-
-
-def _spread_places(
-    exact: Mapping[str, Any],
-    columns: Mapping[str, Column],
-    profile: Profile,
-    outcome: Outcome | None,
-) -> dict[str, int | None]:
-    """Decimals of a row's SDs, standard errors and effect sizes; None where they give n back.
-
-    Printed to d decimals, a standard error SE leaves n uncertain by about n 10^-d / SE. One
-    that would print as 0 gets the decimals that show it, where those still leave n open.
-    """
-    found: dict[str, int | None] = {}
-    for base in {column.base for column in columns.values() if column.role is Role.SPREAD}:
-        names = [n for n, c in columns.items() if c.role is Role.SPREAD and c.base == base]
-        largest = max((abs(exact[name]) for name in names if exact[name] is not None), default=None)
-        if largest is None or profile.round_to == 1:
-            continue
-        places = _places(outcome, mask_count(exact[base], profile))
-        for name in names:
-            own = columns[name].decimals
-            needed = places if own is not None else _until_seen(exact[name], places)
-            units = largest * 10.0**needed  # the finest that are told apart
-            is_open = largest > 0 and exact[base] ** 1.5 >= _POSSIBLE_N * units
-            found[name] = None if not is_open else needed if own is None else own
-    return found
-
-
-def _until_seen(value: float | None, places: int) -> int:
-    """Decimals with which a number is not printed as zero, unless it is."""
-    while value and round(value, places) == 0 and places < _FINEST:
-        places += 1
-    return places
 
 
 def _share(column: Column, masked: Mapping[str, Any], exact: Mapping[str, Any]) -> float | None:

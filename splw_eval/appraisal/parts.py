@@ -60,10 +60,13 @@ def fitted_shares(
     (int, str, float)
         Row number, field and share. Rounded by themselves, the parts of 52 people may be 20, 25
         and 10 of 50: as shares of 55 they make one whole, and tell no more than the counts do.
+        What had no share before masking is no part.
     """
     columns = columns_of(row_type)
-    for parts in _wholes(rows, row_type):
-        if any(_share(rows, part) is None for part in parts):
+    for named in _wholes(rows, row_type):
+        # Those not known have no share, nor has a group that cannot be told: no parts of the whole.
+        parts = [part for part in named if _share(exact, part) is not None]
+        if not parts or any(_share(rows, part) is None for part in parts):
             continue
         people = [(i, columns[name].numerator) for i, name in parts]
         base = columns[parts[0][1]].base

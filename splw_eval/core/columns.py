@@ -45,6 +45,15 @@ class Column:
     decimals : int or None
         Decimals printed; None for text, whole numbers, and means printed with the
         decimals that the plan gives the outcome.
+    derived : bool
+        For what an SD went into: shown as exactly as the largest SD of its base, as its own size
+        does not say how exactly it tells of that.
+    limit : float or None
+        For a word on a share, `numerator` of `base`: judged again, against this, from the counts
+        that are shown.
+    guarded : bool
+        For shares with a complement: a complement that may not be told hides the numerator too,
+        where the two would give it back. Shares of several parts always do so.
     """
 
     title: str
@@ -54,6 +63,9 @@ class Column:
     complement: str = ""
     parts_of: tuple[str, ...] = ()
     decimals: int | None = None
+    derived: bool = False
+    limit: float | None = None
+    guarded: bool = False
 
 
 def label(title: str, *, of: str = "") -> Column:
@@ -76,13 +88,24 @@ def mean(title: str, *, of: str, decimals: int | None = None) -> Column:
     return Column(title=title, role=Role.MEAN, base=of, decimals=decimals)
 
 
-def spread(title: str, *, of: str, decimals: int | None = None) -> Column:
-    """Return an SD, a standard error or an effect size over `of` people."""
-    return Column(title=title, role=Role.SPREAD, base=of, decimals=decimals)
+def spread(title: str, *, of: str, decimals: int | None = None, derived: bool = False) -> Column:
+    """Return an SD, a standard error or an effect size over `of` people, or what it leads to."""
+    return Column(title=title, role=Role.SPREAD, base=of, decimals=decimals, derived=derived)
+
+
+def verdict(title: str, *, numerator: str, of: str, limit: float) -> Column:
+    """Return a word on whether a share reaches a limit, judged from the counts that are shown."""
+    return Column(title=title, role=Role.LABEL, base=of, numerator=numerator, limit=limit)
 
 
 def share(
-    title: str, *, numerator: str, of: str, complement: str = "", parts_of: tuple[str, ...] = ()
+    title: str,
+    *,
+    numerator: str,
+    of: str,
+    complement: str = "",
+    parts_of: tuple[str, ...] = (),
+    guarded: bool = False,
 ) -> Column:
     """Return a share between 0 and 1, printed per cent."""
     return Column(
@@ -93,6 +116,7 @@ def share(
         complement=complement,
         parts_of=parts_of,
         decimals=0,
+        guarded=guarded,
     )
 
 

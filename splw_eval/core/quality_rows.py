@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from splw_eval.core.columns import Column, Role, count, label, mean, share, spread
+from splw_eval.core.columns import (
+    Column,
+    Role,
+    count,
+    label,
+    mean,
+    share,
+    spread,
+    verdict,
+)
+
+FLOOR_SHARE = 0.15
+"""Share at the end of a score's range from which it is said (Terwee 2007)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +34,7 @@ class ReliabilityRow:
     conf_low: Annotated[float | None, mean("95% interval, from", of="n", decimals=2)]
     conf_high: Annotated[float | None, mean("to", of="n", decimals=2)]
     sd: Annotated[float | None, spread("SD of the score", of="n")]
-    sem: Annotated[float | None, spread("Standard error of measurement", of="n")]
+    sem: Annotated[float | None, spread("Standard error of measurement", of="n", derived=True)]
     smallest_change: Annotated[float | None, spread("Smallest reliable change", of="n")]
     method: Annotated[str | None, label("Method", of="n")]
 
@@ -50,9 +62,14 @@ class FloorRow:
     share_highest: Annotated[
         float | None, share("With the highest score, per cent", numerator="n_highest", of="n")
     ]
-    # Each falls with the count that it is about: a word on a hidden count would narrow it.
-    floor: Annotated[str | None, label("At the lowest score", of="n_lowest")]
-    ceiling: Annotated[str | None, label("At the highest score", of="n_highest")]
+    floor: Annotated[
+        str | None,
+        verdict("At the lowest score", numerator="n_lowest", of="n", limit=FLOOR_SHARE),
+    ]
+    ceiling: Annotated[
+        str | None,
+        verdict("At the highest score", numerator="n_highest", of="n", limit=FLOOR_SHARE),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +84,7 @@ class AgreementRow:
     n_differ: Annotated[int | None, count("Differ")]
     share_agree: Annotated[
         float | None,
-        share("Agree, per cent", numerator="n_agree", of="n", complement="n_differ"),
+        share("Agree, per cent", numerator="n_agree", of="n", complement="n_differ", guarded=True),
     ]
     # What one person's total is out by shows in both, where few differ.
     mean_difference: Annotated[
@@ -92,7 +109,7 @@ class ReliableChangeRow:
     n_start: Annotated[int | None, count("People the error is worked out from")]
     reliability: Annotated[float | None, mean("Reliability", of="n_start", decimals=2)]
     threshold: Annotated[float | None, spread("Reliable beyond", of="n_start")]
-    cutoff: Annotated[float | None, mean("Cut-off", of="n_start")]
+    cutoff: Annotated[float | None, spread("Cut-off", of="n_start", derived=True)]
     n: Annotated[int | None, count("People with both")]
     n_recovered: Annotated[int | None, count("Recovered")]
     n_improved: Annotated[int | None, count("Improved")]

@@ -21,7 +21,8 @@ class Note:
     Attributes
     ----------
     text : str
-        The sentence, with ``{name}`` where a count stands; plain where there is none.
+        The sentence, with ``{name}`` where a count stands and braces doubled; exactly as it is
+        printed where there is no count.
     counts : mapping of str to int or None
         The counts; None once masked.
     """
@@ -91,6 +92,9 @@ class Result(Generic[RowT]):
         None until masked; nothing renders an unmasked result.
     masked : frozenset of (int, str)
         Row number and field of every cell that was masked.
+    decimals : mapping of (int, str) to int
+        Decimals of every number that is told with other digits than planned, so that it gives
+        no number of people away, or so that it does not read as 0.
     """
 
     key: str
@@ -103,6 +107,7 @@ class Result(Generic[RowT]):
     provenance: Provenance | None = None
     disclosure: Disclosure | None = None
     masked: frozenset[tuple[int, str]] = frozenset()
+    decimals: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a data frame, one column per field; a masked cell is missing."""
@@ -124,6 +129,10 @@ class Result(Generic[RowT]):
             },
             "rows": [asdict(row) for row in self.rows],  # type: ignore[call-overload]
             "masked": [{"row": i, "column": name} for i, name in sorted(self.masked)],
+            "decimals": [
+                {"row": i, "column": name, "decimals": n}
+                for (i, name), n in sorted(self.decimals.items())
+            ],
             "notes": [note.sentence() for note in self.notes],
             "sources": list(self.sources),
             "provenance": _plain(self.provenance),

@@ -31,6 +31,9 @@ class Cell:
         Whether the group is a practice or link worker, not a person standing alone.
     grouped_by : str or None
         What the groups are, in words.
+    maximum : ndarray of float, shape (n, waves), or None
+        Highest possible score of each, NaN where there is no score; None where it is the top
+        of the range for everybody.
     """
 
     outcome: Outcome
@@ -40,6 +43,18 @@ class Cell:
     groups: NDArray[np.int64] | None
     shared: NDArray[np.bool_] | None
     grouped_by: str | None
+    maximum: NDArray[np.float64] | None = None
+
+    def pair(self, code: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores at baseline and at a wave of those who have two that can be compared.
+
+        Both are NaN for everybody else: also where the two are out of different highest scores.
+        """
+        start, now = self.scores[:, 0], self.scores[:, code]
+        apart = np.isnan(start) | np.isnan(now)
+        if self.maximum is not None:
+            apart |= self.maximum[:, 0] != self.maximum[:, code]
+        return np.where(apart, np.nan, start), np.where(apart, np.nan, now)
 
     def fit(self, values: NDArray[np.float64], who: NDArray[np.bool_]) -> MeanFit:
         """Mean of some people's values with its interval, grouped as the study is.
@@ -64,6 +79,7 @@ def cells(study: Study) -> Iterator[Cell]:
     """Every outcome of every arm, in the plan's order."""
     found = grouping(study)
     for outcome in study.plan.outcomes:
+        highest = study.maximum.get(outcome.name)
         for code, arm in enumerate(study.plan.groups):
             here = study.people.arm == code
             yield Cell(
@@ -74,6 +90,7 @@ def cells(study: Study) -> Iterator[Cell]:
                 groups=None if found.groups is None else found.groups[here],
                 shared=None if found.shared is None else found.shared[here],
                 grouped_by=found.units,
+                maximum=highest[here] if highest is not None else None,
             )
 
 

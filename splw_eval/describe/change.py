@@ -11,6 +11,7 @@ from splw_eval.core.rows import FEW_DF, ChangeRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells, grouping
 from splw_eval.describe.judgement import includes_no_change, interval_and_mid
+from splw_eval.describe.maxima import changes_out_of
 from splw_eval.describe.sources import EFFECT_SIZE, interval_sources
 from splw_eval.stats import FEWEST_CLUSTERS, MeanFit, fit_mean
 
@@ -40,7 +41,7 @@ def describe_change(study: Study) -> Result[ChangeRow]:
         unit="points of the score",
         row_type=ChangeRow,
         rows=rows,
-        notes=tuple(_notes(study, rows)),
+        notes=(*_notes(study, rows), *changes_out_of(study)),
         sources=(*interval_sources(row.method or "" for row in rows), EFFECT_SIZE),
     )
 
@@ -82,18 +83,19 @@ def _notes(study: Study, rows: tuple[ChangeRow, ...]) -> list[Note]:
 
 
 def _row(cell: Cell, wave: Wave, code: int) -> ChangeRow:
-    both = ~np.isnan(cell.scores[:, 0]) & ~np.isnan(cell.scores[:, code])
-    before, after = cell.scores[both, 0], cell.scores[both, code]
+    start, now = cell.pair(code)
+    both = ~np.isnan(start)
+    before, after = start[both], now[both]
     change = cell.fit(after - before, both)
-    start, end = fit_mean(before), fit_mean(after)
+    first, end = fit_mean(before), fit_mean(after)
     return ChangeRow(
         outcome=cell.outcome.name,
         arm=cell.arm,
         wave=wave.name,
         month=wave.month,
         n=change.n,
-        mean_baseline=start.mean,
-        sd_baseline=start.sd,
+        mean_baseline=first.mean,
+        sd_baseline=first.sd,
         mean_wave=end.mean,
         sd_wave=end.sd,
         estimate=change.mean,
@@ -104,7 +106,7 @@ def _row(cell: Cell, wave: Wave, code: int) -> ChangeRow:
         conf_high=change.conf_high,
         includes_no_change=includes_no_change(change),
         interval_and_mid=interval_and_mid(change, cell.outcome),
-        effect_size=_effect_size(before, start, end),
+        effect_size=_effect_size(before, first, end),
         clusters=cell.clusters(both),
         grouped_by=cell.grouped_by,
         method=change.method,

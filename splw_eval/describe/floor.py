@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from splw_eval.core.judging import judged
 from splw_eval.core.plan import Wave
-from splw_eval.core.quality_rows import FloorRow
+from splw_eval.core.quality_rows import FLOOR_SHARE, FloorRow
 from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells
-from splw_eval.describe.settings import FLOOR_SHARE
 from splw_eval.describe.sources import FLOOR
 
 # A score that is the limit on paper may miss it by rounding.
 _ROUNDING = 1e-9
-MANY = f"{FLOOR_SHARE:.0%} or more"
-FEW = f"fewer than {FLOOR_SHARE:.0%}"
+_OWN_TOP = (
+    "Where an item does not apply to a person, the highest possible score is the one that this "
+    "person could have."
+)
 
 
 def describe_floor(study: Study) -> Result[FloorRow]:
@@ -45,8 +47,9 @@ def describe_floor(study: Study) -> Result[FloorRow]:
                 text=f"Where {FLOOR_SHARE:.0%} or more have the lowest or the highest possible "
                 "score, the questionnaire cannot tell those people apart, and cannot show that "
                 "somebody there moved further in that direction. The 15% is a rule of thumb "
-                "(Terwee 2007), told here from exact counts."
+                "(Terwee 2007), told here from the counts that are shown."
             ),
+            *((Note(text=_OWN_TOP),) if study.maximum else ()),
         ),
         sources=(FLOOR,),
     )
@@ -55,10 +58,13 @@ def describe_floor(study: Study) -> Result[FloorRow]:
 def _row(cell: Cell, wave: Wave, code: int) -> FloorRow:
     low, high = cell.outcome.range
     scores = cell.scores[:, code]
-    scores = scores[~np.isnan(scores)]
+    known = ~np.isnan(scores)
+    # Where an item does not apply, the highest score of all is out of that person's reach.
+    top = high if cell.maximum is None else cell.maximum[known, code]
+    scores = scores[known]
     near = _ROUNDING * (high - low)
     n = len(scores)
-    lowest, highest = int((scores <= low + near).sum()), int((scores >= high - near).sum())
+    lowest, highest = int((scores <= low + near).sum()), int((scores >= top - near).sum())
     between = n - lowest - highest
     return FloorRow(
         outcome=cell.outcome.name,
@@ -74,12 +80,6 @@ def _row(cell: Cell, wave: Wave, code: int) -> FloorRow:
         share_lowest=lowest / n if n else None,
         share_between=between / n if n else None,
         share_highest=highest / n if n else None,
-        floor=_said(lowest, n),
-        ceiling=_said(highest, n),
+        floor=judged((lowest, lowest), (n, n), FLOOR_SHARE),
+        ceiling=judged((highest, highest), (n, n), FLOOR_SHARE),
     )
-
-
-def _said(people: int, n: int) -> str | None:
-    if not n:
-        return None
-    return MANY if people >= FLOOR_SHARE * n else FEW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splw_eval.core.plan import Wave
 from splw_eval.core.result import Note, Result
@@ -29,7 +30,7 @@ def describe_flow(study: Study) -> Result[FunnelRow]:
         for cell in cells(study)
         for code, wave in enumerate(study.plan.waves)
     )
-    outside = int(study.placed.measures.given[study.placed.wave < 0].sum())
+    outside = study.placed.measures.given[study.placed.wave < 0]
     notes = [
         Note(
             text="Everybody in the study is counted, whether or not they answered. Missing means "
@@ -49,14 +50,8 @@ def describe_flow(study: Study) -> Result[FunnelRow]:
         )
     if study.plan.data_cut is None:
         notes.append(Note(text="No data cut is stated, so every wave counts as due for everybody."))
-    if outside:
-        notes.append(
-            Note(
-                text="{outside} scores fell outside every window or could not be dated, and "
-                "count for no wave.",
-                counts={"outside": outside},
-            )
-        )
+    if outside.any():
+        notes.append(_outside_note(outside))
     return Result(
         key="flow",
         title="Who was measured, and who is missing",
@@ -65,6 +60,18 @@ def describe_flow(study: Study) -> Result[FunnelRow]:
         rows=rows,
         notes=tuple(notes),
     )
+
+
+def _outside_note(given: NDArray[np.bool_]) -> Note:
+    """Count what belongs to no wave, in measurements as the checks do, and in scores."""
+    text = "{measurements} measurements fell outside every window or could not be dated"
+    counts = {"measurements": int(given.any(axis=1).sum())}
+    if given.shape[1] > 1:  # each outcome of a measurement is a score
+        text += ". They hold {scores} scores, counted over all outcomes. They count for no wave."
+        counts["scores"] = int(given.sum())
+    else:
+        text += ", and count for no wave."
+    return Note(text=text, counts=counts)
 
 
 def _totals(study: Study, rows: tuple[FunnelRow, ...]) -> list[Note]:

@@ -9,7 +9,9 @@ from splw_eval.core.card_rows import BandRow, InstrumentRow
 from splw_eval.core.plan import FromColumn, Outcome
 from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
+from splw_eval.describe.sources import cited
 from splw_eval.instruments import Bands, Instrument, Score
+from splw_eval.instruments.labels import band_words
 
 FROM_ITEMS = "The answers to the items"
 FROM_TOTALS = "Scores given in the files"
@@ -66,15 +68,16 @@ def describe_bands(study: Study) -> Result[BandRow]:
             outcome=outcome.name,
             bands=bands.set,
             band=words,
-            low=low,
+            low=bands.limits[at][0],
             below=bands.limits[at + 1][0] if at + 1 < len(bands.limits) else None,
-            status=bands.status,
-            source=bands.source,
+            scores=scores,
+            status=cited(bands.source, bands.status)[1],
+            source=cited(bands.source, bands.status)[0],
         )
         for outcome, instrument, score in known(study)
         for bands in score.bands
         if _holds(instrument, bands, outcome)
-        for at, (low, words) in enumerate(bands.limits)
+        for at, (words, scores) in enumerate(band_words(bands, score.range))
     )
     words = "A score is compared with the limits before it is rounded."
     none = "The catalogue holds no bands for these scores."

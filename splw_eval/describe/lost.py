@@ -14,6 +14,7 @@ from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import LostCategoryRow, LostNumberRow, LostScoreRow
 from splw_eval.data import Study
 from splw_eval.describe.characteristics import Characteristic, characteristics, quantities
+from splw_eval.describe.maxima import scores_out_of
 from splw_eval.describe.settings import LOST_SHARE
 from splw_eval.describe.sources import STANDARDISED
 from splw_eval.stats.standardised import categorical_difference, standardised_difference
@@ -124,7 +125,12 @@ def describe_lost_scores(study: Study) -> Result[LostScoreRow]:
         unit="points of the score",
         row_type=LostScoreRow,
         rows=rows,
-        notes=(_which_waves(study.plan), _NO_TEST, _CHANCE),
+        notes=(
+            _which_waves(study.plan),
+            _NO_TEST,
+            _CHANCE,
+            *scores_out_of(study, waves=study.plan.waves[:1]),
+        ),
         sources=STANDARDISED,
     )
 

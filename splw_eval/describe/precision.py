@@ -11,6 +11,7 @@ from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import PrecisionRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells, grouping
+from splw_eval.describe.maxima import changes_out_of
 from splw_eval.stats import FEWEST_CLUSTERS, fit_cluster_robust
 from splw_eval.stats.t_expansion import t_quantile
 
@@ -47,7 +48,7 @@ def describe_precision(study: Study) -> Result[PrecisionRow]:
         unit="points of the score",
         row_type=PrecisionRow,
         rows=rows,
-        notes=(Note(text=how), Note(text=grouping(study).sentence)),
+        notes=(Note(text=how), Note(text=grouping(study).sentence), *changes_out_of(study)),
         sources=(
             "Quantile of t by expansion in 1/df: Abramowitz & Stegun 1964, 26.7.5; within 1% from "
             "2 degrees of freedom on.",
@@ -56,7 +57,8 @@ def describe_precision(study: Study) -> Result[PrecisionRow]:
 
 
 def _row(cell: Cell, wave: Wave, code: int) -> PrecisionRow:
-    change = cell.scores[:, code] - cell.scores[:, 0]
+    start, now = cell.pair(code)
+    change = now - start
     both = ~np.isnan(change)
     half = _half_width(cell, change, both)
     mid = cell.outcome.mid.value if cell.outcome.mid else None

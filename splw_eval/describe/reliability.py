@@ -13,7 +13,7 @@ from splw_eval.core.plan import Outcome
 from splw_eval.core.quality_rows import ReliabilityRow
 from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
-from splw_eval.describe.keyed_items import keyed_items
+from splw_eval.describe.keyed_items import keyed_items, looked_up
 from splw_eval.describe.sources import ALPHA, RELIABLE_CHANGE
 from splw_eval.stats.reliability import AlphaFit, fit_alpha
 from splw_eval.stats.reliable_change import ReliableChange, fit_reliable_change
@@ -59,6 +59,7 @@ def describe_reliability(study: Study) -> Result[ReliabilityRow]:
     """
     rows: list[ReliabilityRow] = []
     without: list[str] = []
+    approximate: list[Note] = []
     for outcome in study.plan.outcomes:
         held = keyed_items(study, outcome)
         if held is None:
@@ -67,13 +68,14 @@ def describe_reliability(study: Study) -> Result[ReliabilityRow]:
             without.append(f"{outcome.label}: no alpha, as {held.why_none}.")
         else:
             rows.extend(_rows(study, outcome, held.values))
+            approximate += [note for note in [looked_up(outcome, held)] if note]
     return Result(
         key="reliability",
         title="Whether the items of each questionnaire agree",
         unit="points of the score",
         row_type=ReliabilityRow,
         rows=tuple(rows),
-        notes=(*(_NOTES if rows else ()), *(Note(text=braced(text)) for text in without)),
+        notes=(*(_NOTES if rows else ()), *approximate, *(Note(text=text) for text in without)),
         sources=(ALPHA, RELIABLE_CHANGE) if rows else (),
     )
 
@@ -91,11 +93,6 @@ _NOTES = (
         "of 1 - alpha; the smallest reliable change is 1.96 times the root of 2 times that."
     ),
 )
-
-
-def braced(text: str) -> str:
-    """Text that stands in a note's template as itself."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def consistency(values: NDArray[np.float64], scores: NDArray[np.float64]) -> Consistency:

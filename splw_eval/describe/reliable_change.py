@@ -14,8 +14,9 @@ from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells
 from splw_eval.describe.instrument_card import score_of
-from splw_eval.describe.keyed_items import keyed_items
-from splw_eval.describe.reliability import braced, consistency
+from splw_eval.describe.keyed_items import keyed_items, looked_up
+from splw_eval.describe.maxima import changes_out_of, of_the_scale, top_of
+from splw_eval.describe.reliability import consistency
 from splw_eval.describe.sources import ALPHA, RELIABLE_CHANGE
 from splw_eval.instruments.meanings import Norm
 from splw_eval.stats.reliable_change import (
@@ -58,6 +59,8 @@ class Measure:
     reliability_from : str
     cutoff : float or None
     cutoff_from : str
+    out_of : float
+        Highest possible score of those whom it is for.
     """
 
     change: ReliableChange
@@ -65,6 +68,7 @@ class Measure:
     reliability_from: str
     cutoff: float | None
     cutoff_from: str
+    out_of: float
 
 
 def describe_reliable_change(
@@ -90,7 +94,7 @@ def describe_reliable_change(
         if isinstance(found, Measure):
             measures[outcome.name] = found
         else:
-            without.append(Note(text=braced(f"{outcome.label}: nobody is counted, as {found}.")))
+            without.append(Note(text=f"{outcome.label}: nobody is counted, as {found}."))
     rows = tuple(
         _row(cell, wave, code, measures[cell.outcome.name])
         for cell in cells(study)
@@ -103,7 +107,12 @@ def describe_reliable_change(
         unit="people",
         row_type=ReliableChangeRow,
         rows=rows,
-        notes=(*(_NOTES if rows else ()), *without),
+        notes=(
+            *(_NOTES if rows else ()),
+            *without,
+            *_approximate(study, measures),
+            *(changes_out_of(study) if rows else ()),
+        ),
         sources=tuple(_sources(measures)) if rows else (),
     )
 
@@ -125,10 +134,21 @@ _NOTES = (
 )
 
 
+def _approximate(study: Study, measures: Mapping[str, Measure]) -> Iterator[Note]:
+    """Yield what to know of alphas that are of other scores than those that changed."""
+    for outcome in study.plan.outcomes:
+        found = measures.get(outcome.name)
+        held = keyed_items(study, outcome) if found else None
+        note = looked_up(outcome, held) if held else None
+        if found and found.reliability_from == FROM_ALPHA and note:
+            yield note
+
+
 def _measure(study: Study, outcome: Outcome, supplied: SuppliedReliability | None) -> Measure | str:
     """What counts as reliable, or why nothing does."""
     start = study.scores[outcome.name][:, 0]
     if supplied is not None:
+        start = start[of_the_scale(study, outcome)[:, 0]]
         known = start[~np.isnan(start)]
         sd = float(known.std(ddof=1)) if len(known) > 1 else 0.0
         if sd == 0:
@@ -176,13 +196,14 @@ def _with_cutoff(
         reliability_from=reliability_from,
         cutoff=cutoff,
         cutoff_from=words,
+        out_of=top_of(study, outcome),
     )
 
 
 def _norm(study: Study, outcome: Outcome) -> tuple[Norm, float] | None:
     """Return the catalogue's first mean of people at large that has an SD, with that SD."""
     instrument = study.instruments.get(outcome.name)
-    if instrument is None:
+    if instrument is None or top_of(study, outcome) < outcome.range[1]:
         return None
     for norm in score_of(instrument, outcome).norms:
         sd = _SD.fullmatch(norm.spread)
@@ -203,9 +224,13 @@ def _sources(measures: Mapping[str, Measure]) -> Iterator[str]:
 
 
 def _row(cell: Cell, wave: Wave, code: int, measure: Measure) -> ReliableChangeRow:
+    start, now = cell.pair(code)
+    if cell.maximum is not None:  # the threshold is of one scale
+        other = cell.maximum[:, 0] != measure.out_of
+        start, now = np.where(other, np.nan, start), np.where(other, np.nan, now)
     verdicts = classify_change(
-        cell.scores[:, 0],
-        cell.scores[:, code],
+        start,
+        now,
         measure.change.threshold,
         higher_is_better=cell.outcome.direction == "higher_is_better",
         cutoff=measure.cutoff,

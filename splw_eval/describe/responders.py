@@ -14,7 +14,8 @@ from splw_eval.core.rows import ResponderRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells
 from splw_eval.describe.instrument_card import score_of
-from splw_eval.describe.reliability import braced
+from splw_eval.describe.maxima import changes_out_of
+from splw_eval.describe.sources import cited
 from splw_eval.describe.yardsticks import IN_THE_PLAN
 
 # Sums of decimal scores carry errors of about 1e-16 of their size; a change that
@@ -71,7 +72,7 @@ def describe_responders(study: Study) -> Result[ResponderRow]:
         unit="people",
         row_type=ResponderRow,
         rows=rows,
-        notes=tuple(_notes(study, listed)),
+        notes=(*_notes(study, listed), *changes_out_of(study)),
         sources=tuple(found.said for several in listed.values() for found in several),
     )
 
@@ -98,13 +99,14 @@ def _differences(study: Study, outcome: Outcome) -> Iterator[Listed]:
         )
         if found.value is None or again:
             continue
+        source, status = cited(found.source, found.status)
         size = f"{found.value:g} {'per cent' if found.unit == 'percent' else outcome.unit}"
         yield Listed(
             value=found.value,
             unit=found.unit,
             kind=found.kind,
             source=found.source,
-            said=f"{outcome.label}, {size} ({found.kind}, {found.status}): {found.source}",
+            said=f"{outcome.label}, {size} ({found.kind}, {status}): {source}",
         )
 
 
@@ -127,11 +129,11 @@ def _notes(study: Study, listed: Mapping[str, tuple[Listed, ...]]) -> Iterator[N
     for outcome in study.plan.outcomes:
         if outcome.mid is None:
             also = "" if listed[outcome.name] else ", so nobody is counted"
-            yield Note(text=braced(f"{outcome.label}: no MID is given{also}."))
+            yield Note(text=f"{outcome.label}: no MID is given{also}.")
 
 
 def _row(cell: Cell, wave: Wave, code: int, difference: Listed) -> ResponderRow:
-    start, now = cell.scores[:, 0], cell.scores[:, code]
+    start, now = cell.pair(code)
     change = now - start if cell.outcome.direction == "higher_is_better" else start - now
     gain, reached = _against(difference, start, change)
     n, edge = len(gain), reached * (1 - _ROUNDING)

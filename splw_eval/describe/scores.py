@@ -9,6 +9,7 @@ from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import SummaryRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells, grouping
+from splw_eval.describe.maxima import scores_out_of
 from splw_eval.describe.sources import interval_sources
 
 
@@ -41,6 +42,7 @@ def describe_scores(study: Study) -> Result[SummaryRow]:
                 "than earlier ones; the change table follows the same people."
             ),
             Note(text=grouping(study).sentence),
+            *scores_out_of(study),
         ),
         sources=interval_sources(row.method or "" for row in rows),
     )

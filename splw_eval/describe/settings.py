@@ -11,9 +11,6 @@ LOST_SHARE = 0.05
 FEWEST_WORKERS = 3
 """Fewest link workers that a figure may be about: staff can be recognised too."""
 
-FLOOR_SHARE = 0.15
-"""Share at the end of a score's range from which it is said (Terwee 2007)."""
-
 MOST_PATTERNS = 12
 """Patterns of missing scores listed one by one; the rest are counted together."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 CR2 = (
@@ -24,6 +25,17 @@ ALPHA = (
 )
 RELIABLE_CHANGE = "Reliable change: Jacobson & Truax 1991, J Consult Clin Psychol 59:12."
 FLOOR = "Lowest and highest scores: Terwee and others 2007, J Clin Epidemiol 60:34."
+
+SECOND_HAND = "read in a secondary source"
+_QUOTED = re.compile(r"\bquot(?:ed|ing)\b|secondary source")
+_SAID_TWICE = ", quoted in a secondary source"
+
+
+def cited(source: str, status: str) -> tuple[str, str]:
+    """Return a source and how well it is known; one that was read elsewhere is not checked."""
+    if status != "checked" or not _QUOTED.search(source):
+        return source, status
+    return source.removesuffix(_SAID_TWICE), SECOND_HAND
 
 
 def interval_sources(methods: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from splw_eval.core.rows import BaselineRow, CategoryRow, NumberRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import cells
 from splw_eval.describe.characteristics import Characteristic, characteristics, quantities
+from splw_eval.describe.maxima import scores_out_of
 
 NOT_KNOWN = "Not known"
 _QUARTILES = (0.25, 0.5, 0.75)
@@ -119,6 +120,7 @@ def describe_baseline(study: Study) -> Result[BaselineRow]:
         unit="points of the score",
         row_type=BaselineRow,
         rows=rows,
+        notes=tuple(scores_out_of(study, waves=study.plan.waves[:1])),
     )
 
 

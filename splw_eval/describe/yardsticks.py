@@ -9,7 +9,9 @@ from splw_eval.core.plan import Outcome
 from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
 from splw_eval.describe.instrument_card import NOT_IN_CATALOGUE, known, score_of
+from splw_eval.describe.sources import cited
 from splw_eval.instruments import Score
+from splw_eval.instruments.meanings import Norm
 
 IN_THE_PLAN = "stated in the plan"
 NONE_ESTABLISHED = "none established"
@@ -56,20 +58,7 @@ def describe_norms(study: Study) -> Result[NormRow]:
     -------
     Result of NormRow
     """
-    rows = tuple(
-        NormRow(
-            outcome=outcome.name,
-            population=norm.group,
-            statistic=norm.statistic,
-            value=norm.value,
-            spread=norm.spread,
-            people=norm.n,
-            source=norm.source,
-            status=norm.status,
-        )
-        for outcome, _, score in known(study)
-        for norm in score.norms
-    )
+    rows = tuple(_norm(outcome, norm) for outcome, _, score in known(study) for norm in score.norms)
     words = (
         "They are shown to give a sense of scale. Other people were chosen in other ways, so a "
         "difference from them says nothing of what the programme did."
@@ -85,6 +74,43 @@ def describe_norms(study: Study) -> Result[NormRow]:
     )
 
 
+def kind_of_mid(study: Study, outcome: Outcome) -> str:
+    """Say how the plan's MID was found, where the catalogue lists a difference of its size.
+
+    Parameters
+    ----------
+    study : Study
+    outcome : Outcome
+
+    Returns
+    -------
+    str
+        The catalogue's word; empty where it lists none, or several that were found in other
+        ways, of which none is from the plan's source.
+    """
+    instrument, mid = study.instruments.get(outcome.name), outcome.mid
+    if instrument is None or mid is None:
+        return ""
+    listed = score_of(instrument, outcome).differences
+    same = [d for d in listed if d.unit == "points" and d.value == mid.value]
+    kinds = {d.kind for d in same if d.source == mid.source} or {d.kind for d in same}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _norm(outcome: Outcome, norm: Norm) -> NormRow:
+    source, status = cited(norm.source, norm.status)
+    return NormRow(
+        outcome=outcome.name,
+        population=norm.group,
+        statistic=norm.statistic,
+        value=norm.value,
+        spread=norm.spread,
+        people=norm.n,
+        source=source,
+        status=status,
+    )
+
+
 def _differences(study: Study, outcome: Outcome) -> Iterator[ImportantDifferenceRow]:
     """Yield the plan's MID, then what the catalogue lists, or that there is none."""
     if outcome.mid is not None:
@@ -93,6 +119,7 @@ def _differences(study: Study, outcome: Outcome) -> Iterator[ImportantDifference
             value=outcome.mid.value,
             unit="points",
             kind=IN_THE_PLAN,
+            same_as=kind_of_mid(study, outcome),
             population="",
             source=outcome.mid.source,
             status=IN_THE_PLAN,
@@ -114,14 +141,16 @@ def _listed(outcome: Outcome, score: Score) -> Iterator[ImportantDifferenceRow]:
         if found.value is None:
             yield _no_difference(outcome, NONE_ESTABLISHED, found.source, found.status, found.note)
             continue
+        source, status = cited(found.source, found.status)
         yield ImportantDifferenceRow(
             outcome=outcome.name,
             value=found.value,
             unit=found.unit,
             kind=found.kind,
+            same_as="",
             population=found.population,
-            source=found.source,
-            status=found.status,
+            source=source,
+            status=status,
             note=found.note,
         )
     if not score.differences:
@@ -137,6 +166,7 @@ def _no_difference(
         value=None,
         unit="",
         kind=kind,
+        same_as="",
         population="",
         source=source,
         status=status,

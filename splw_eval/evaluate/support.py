@@ -1,8 +1,8 @@
-"""What a study can and cannot answer: a table of rules, each with what it needs."""
+"""What a study can and cannot answer, told from what it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,193 +11,13 @@ from splw_eval.appraisal import mask
 from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import FunnelRow, PrecisionRow, SupportRow
 from splw_eval.data import Study
-from splw_eval.describe import (
-    describe_flow,
-    describe_important_differences,
-    describe_precision,
-)
+from splw_eval.describe import describe_flow, describe_precision
+from splw_eval.evaluate.support_rules import FACTS, GAPS, RULES, Rule
+from splw_eval.stats import FEWEST_CLUSTERS
 
 ANSWERED = "Yes, in this report"
 LATER = "The data are there; not analysed yet in this version"
 NOT_ANSWERED = "No"
-
-GAPS = {
-    "G1": "Who was followed up, and for how long, stays unclear",
-    "G2": "Other reasons for a difference cannot be ruled out",
-    "G3": "Scores cannot be set beside those of other services",
-    "G4": "Whether the study was large enough stays open",
-    "G5": "Words may mean something else here than elsewhere",
-    "G6": "Who the link workers were stays unknown",
-    "G7": "How much support people had, and of what kind, stays unknown",
-    "G8": "Who the people were, and whether it was fair, stays vague",
-    "G9": "Why people left can only be told as a story",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One question and what answers it.
-
-    Attributes
-    ----------
-    question : str
-        As a commissioner asks it.
-    needs : tuple of str
-        All of them: a table (``contacts``), a column (``contacts.minutes``), several of
-        which one is enough (``people.ethnicity|people.imd_decile``), or a fact of the
-        study by its name in `FACTS`.
-    gap : str
-        Key of `GAPS`: what stays open without it.
-    now : bool
-        Whether this version answers it where the data do.
-    """
-
-    question: str
-    needs: tuple[str, ...]
-    gap: str
-    now: bool = True
-
-
-def _served(study: Study) -> bool:
-    return study.people.cluster is not None and study.people.link_worker is not None
-
-
-def _repeated(study: Study) -> bool:
-    later = study.scores[study.plan.primary.name][:, 1:]
-    return bool((~np.isnan(later)).any())
-
-
-# What no table shows by itself: how it is called, and whether a study has it.
-FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
-    "arms": ("a comparison group ([[arms]] in the plan)", lambda s: bool(s.plan.arms)),
-    "mid": (
-        "a MID with its source ([[outcomes]] in the plan)",
-        lambda s: any(row.value for row in describe_important_differences(s).rows),
-    ),
-    "items": (
-        "the answers to single items ([files.items] in the plan)",
-        lambda s: bool(s.items),
-    ),
-    "catalogue": (
-        "a questionnaire of the catalogue ([[outcomes]] in the plan)",
-        lambda s: any(instrument is not None for instrument in s.instruments.values()),
-    ),
-    "scores_later": ("scores of the primary outcome after the start", _repeated),
-    "dates": ("dates of measurement", lambda s: s.dated),
-    "time_zero": (
-        "a date of time zero ([[time_zero]] in the plan)",
-        lambda s: s.people.time_zero is not None,
-    ),
-    "both_groups": ("the practice and the link worker of each person", _served),
-    "sample_size": (
-        "the basis of the sample size ([sample_size] in the plan)",
-        lambda s: s.plan.sample_size is not None,
-    ),
-    "confounders": (
-        "a list of confounders ([[confounders]] in the plan)",
-        lambda s: bool(s.plan.confounders),
-    ),
-}
-_FAIR = "people.ethnicity|people.imd_decile"
-_MINUTES = ("contacts.date", "contacts.minutes", "contacts.mode", "contacts.attended")
-
-RULES: tuple[Rule, ...] = (
-    Rule(question="Who was measured, and who is missing?", needs=(), gap="G1"),
-    Rule(question="Did people's scores change?", needs=("scores_later",), gap="G1"),
-    Rule(
-        question="How many got better or worse by an amount that matters?",
-        needs=("scores_later", "mid"),
-        gap="G3",
-    ),
-    Rule(
-        question="How do scores stand beside those of other people?",
-        needs=("catalogue",),
-        gap="G3",
-    ),
-    Rule(
-        question="Do the questionnaires' items agree, and how exact is one person's score?",
-        needs=("items",),
-        gap="G3",
-    ),
-    Rule(question="Were those lost unlike those who stayed?", needs=("scores_later",), gap="G1"),
-    Rule(
-        question="How long after referral were people measured?",
-        needs=("dates", "time_zero"),
-        gap="G1",
-    ),
-    Rule(
-        question="How long did people wait for the first contact?",
-        needs=("time_zero", "episodes.first_contact_date"),
-        gap="G1",
-    ),
-    Rule(
-        question="Who came?",
-        needs=("people.age_band|people.sex|people.ethnicity|people.imd_decile",),
-        gap="G8",
-    ),
-    Rule(
-        question="How ill were they?",
-        needs=("people.ltc_physical", "people.ltc_mental"),
-        gap="G8",
-    ),
-    Rule(
-        question="Did the programme make a difference, against a comparison?",
-        needs=("arms", "scores_later"),
-        gap="G2",
-        now=False,
-    ),
-    Rule(
-        question="Is the difference still there once confounders are allowed for?",
-        needs=("arms", "scores_later", "confounders"),
-        gap="G2",
-        now=False,
-    ),
-    Rule(
-        question="Was the study large enough?",
-        needs=("sample_size",),
-        gap="G4",
-        now=False,
-    ),
-    Rule(
-        question="Is it fair: does it reach everybody and work for everybody?",
-        needs=(_FAIR, "scores_later"),
-        gap="G8",
-        now=False,
-    ),
-    Rule(
-        question="Do people stay with the service, and why do they leave?",
-        needs=("episodes.referral_date", "episodes.close_date", "episodes.close_reason"),
-        gap="G9",
-        now=False,
-    ),
-    Rule(question="How completely was support recorded?", needs=("contacts",), gap="G7"),
-    Rule(question="How much support was given, and how?", needs=_MINUTES, gap="G7", now=False),
-    Rule(
-        question="What were people connected with?",
-        needs=("support.category", "support.level"),
-        gap="G7",
-        now=False,
-    ),
-    Rule(
-        question="Who gave the support?",
-        needs=("link_workers.role_title", "link_workers.fte", "link_workers.training"),
-        gap="G6",
-        now=False,
-    ),
-    Rule(question="Do link workers serve several practices?", needs=("both_groups",), gap="G6"),
-    Rule(
-        question="Did use of the practice and the hospital change?",
-        needs=("service_use.gp_contacts", "arms"),
-        gap="G2",
-        now=False,
-    ),
-    Rule(
-        question="What does it cost?",
-        needs=("service_use", "contacts.minutes", "link_workers.fte"),
-        gap="G7",
-        now=False,
-    ),
-)
 
 
 def describe_support(study: Study) -> Result[SupportRow]:
@@ -219,12 +39,29 @@ def describe_support(study: Study) -> Result[SupportRow]:
         row_type=SupportRow,
         rows=tuple(_row(study, rule) for rule in RULES),
         notes=(
+            *_few_practices(study),
             Note(
                 text="A question counts as answered once its data are there, however few; how "
                 "completely they were kept, and how exactly a change can be told, stands beside it."
             ),
         ),
     )
+
+
+def _few_practices(study: Study) -> Iterator[Note]:
+    """Say in which groups no interval can be given, as they hold too few practices."""
+    codes, plan = study.people.cluster, study.plan
+    if codes is None or not plan.arms:
+        return
+    seen = [len(np.unique(codes[study.people.arm == arm])) for arm in range(len(plan.groups))]
+    few = [name for name, n in zip(plan.groups, seen, strict=True) if 0 < n < FEWEST_CLUSTERS]
+    if few:
+        text = (
+            f"Fewer than {FEWEST_CLUSTERS} practices are in: {', '.join(few)}. No interval can be "
+            "given there, so nothing can be said of chance, nor of how a change or a difference "
+            "stands to the MID beyond the figure itself."
+        )
+        yield Note(text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

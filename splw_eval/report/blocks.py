@@ -54,6 +54,8 @@ class ReportTable:
         How many leading columns name the row.
     file : str
         The data file that holds the same figures; empty where there is none.
+    rules : tuple of str
+        What was done to small numbers in it; said once, at the foot of the page.
     """
 
     id: str
@@ -63,6 +65,7 @@ class ReportTable:
     row_heads: int = 1
     footnotes: tuple[str, ...] = ()
     file: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class Figure:
         One ``<svg>`` element of our own making, safe to place in a page.
     description : str
         Text summary: what a reader who cannot see the drawing needs.
+    caption : str
+        What is printed below it: how to read it, and nothing that the table says.
     table_id : str
         Anchor of the table with the same figures.
     """
@@ -83,6 +88,7 @@ class Figure:
     svg: str
     title: str
     description: str
+    caption: str
     table_id: str
 
 
@@ -153,7 +159,27 @@ class KeyFigures:
     figures: tuple[KeyFigure, ...]
 
 
-Block = Paragraph | Callout | ListBlock | KeyFigures | ReportTable | Figure | FigureGroup
+Plain = Paragraph | Callout | ListBlock | KeyFigures | ReportTable | Figure | FigureGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """Further figures that open where they are asked for, and stay closed on paper.
+
+    Attributes
+    ----------
+    title : str
+        What is in it.
+    file : str
+        The data files that hold all of it, so that nothing is lost on paper.
+    """
+
+    title: str
+    file: str
+    blocks: tuple[Plain, ...]
+
+
+Block = Plain | Fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,11 +193,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of the report."""
+    """One page of the report; its foot explains signs, small numbers and files, once."""
 
     id: str
     title: str
     sections: tuple[Section, ...]
+    foot: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from splw_eval.report.blocks import Page, Report
 from splw_eval.report.evidence import Evidence
@@ -24,7 +25,7 @@ from splw_eval.report.pages import (
     support,
     who_came,
 )
-from splw_eval.report.pages.titles import DESIGNS
+from splw_eval.report.pages.titles import DESIGNS, foot
 
 PAGES: tuple[Callable[[Evidence], Page], ...] = (
     answer.page,
@@ -66,5 +67,9 @@ def describe_report(evidence: Evidence) -> Report:
         stamp=evidence.stamp,
         synthetic=evidence.plan.synthetic,
         software=", ".join(f"{name} {version}" for name, version in sorted(versions.items())),
-        pages=tuple(page(evidence) for page in PAGES),
+        pages=tuple(_with_foot(page(evidence)) for page in PAGES),
     )
+
+
+def _with_foot(page: Page) -> Page:
+    return replace(page, foot=foot(page.sections))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from splw_eval.core.columns import Role, columns_of
@@ -30,10 +30,11 @@ ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow, Reaso
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Generic[RowT]):
-    """One row of a result with the names of its masked fields."""
+    """One row of a result: names of masked fields, and digits that are not those planned."""
 
     row: RowT
     masked: frozenset[str]
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
     def cell(self, name: str, decimals: int | None = None, *, signed: bool = False) -> Cell:
         """Return a field as a cell, in the format that its column declares."""
@@ -41,11 +42,15 @@ class Entry(Generic[RowT]):
         value = getattr(self.row, name)
         if column.role is Role.LABEL and isinstance(value, str):
             return Cell(value=value)
-        places = decimals if decimals is not None else column.decimals
+        places = self.places(name, decimals if decimals is not None else column.decimals)
         if column.role is Role.SPREAD and column.decimals is None and places is not None and value:
             places = decimals_to_see(value, places)
         kind = _format(column.role, places, signed)
         return Cell(value=value, format=kind, decimals=places or 0, masked=name in self.masked)
+
+    def places(self, name: str, planned: int | None) -> int | None:
+        """Return the decimals of a field: those planned, unless it is told with others."""
+        return self.decimals.get(name, planned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +135,12 @@ def entries(result: Result[RowT]) -> Iterator[Entry[RowT]]:
     hidden: dict[int, set[str]] = {}
     for index, name in result.masked:
         hidden.setdefault(index, set()).add(name)
+    digits: dict[int, dict[str, int]] = {}
+    for (index, name), places in result.decimals.items():
+        digits.setdefault(index, {})[name] = places
     for index, row in enumerate(result.rows):
-        yield Entry(row=row, masked=frozenset(hidden.get(index, ())))
+        masked = frozenset(hidden.get(index, ()))
+        yield Entry(row=row, masked=masked, decimals=digits.get(index, {}))
 
 
 def select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from splw_eval.report.blocks import Block, Figure, FigureGroup, Page, Report
+from splw_eval.report.blocks import Block, Report
 from splw_eval.report.numbers import shown
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def _environment() -> Environment:
         drawing=_drawing,
         kind=_kind,
         css_string=_css_string,
-        has_drawing=_has_drawing,
     )
     return environment
 
@@ -66,11 +65,6 @@ def _css_string(words: str) -> Markup:
 
     signs = (c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in words)
     return Markup('"' + "".join(signs) + '"')
-
-
-def _has_drawing(page: Page) -> bool:
-    """Whether a page holds a figure, and so begins on a sheet of its own."""
-    return any(isinstance(b, Figure | FigureGroup) for s in page.sections for b in s.blocks)
 
 
 def _kind(block: Block) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Set
 
 from splw_eval.core.plan import Outcome, Plan
-from splw_eval.report.numbers import as_planned, number
+from splw_eval.report.numbers import as_planned, decimals_to_see, number
 
 TOO_FEW = "too few people to show"
+NOTHING_TO_DRAW = "no figure is drawn, as too few people are behind every number of it."
+TELLS_N = "not shown, as with the other figures it would give an exact number of people"
+FEW_OR_TELLING = "not shown: too few people, or it would tell how few others are"
 
 _MID_WORDS = {
     "beyond, better": "All of it is better by more than the MID.",
@@ -20,6 +24,21 @@ _MID_WORDS = {
     "includes, both": "A change as large as the MID is possible, for the better or for the worse, "
     "but so is a smaller one.",
 }
+
+
+def why_hidden(masked: Set[str], part: str, parts: Iterable[str]) -> str:
+    """Say why the number of one part is hidden; of several nobody is told which is the small one.
+
+    Parameters
+    ----------
+    masked : set of str
+        Fields of the row that are masked.
+    part : str
+    parts : iterable of str
+        All parts of that whole, of which ``n_...`` counts each.
+    """
+    others = {f"n_{other}" for other in parts if other != part}
+    return FEW_OR_TELLING if "n" not in masked and masked & others else TOO_FEW
 
 
 def planned_before_data(plan: Plan) -> bool:
@@ -93,46 +112,35 @@ def change(value: float, outcome: Outcome) -> str:
 
 
 def interval(low: float, high: float, outcome: Outcome) -> str:
-    """Return an interval of a change in words: ``from 6.3 to 12.1 points lower``."""
-    first, last = side(low, outcome), side(high, outcome)
-    if first and last and first != last:
+    """Return an interval of a change in words.
+
+    Parameters
+    ----------
+    low, high : float
+    outcome : Outcome
+
+    Returns
+    -------
+    str
+        ``from 6.3 to 12.1 points lower``; an end that prints as 0 is no change, where the interval
+        reaches it, and has as many decimals as show it where it does not.
+    """
+    if low > 0 or high < 0:
+        near, far = sorted((abs(low), abs(high)))
+        places = decimals_to_see(near, outcome.decimals)
+        word = "higher" if low > 0 else "lower"
+        return f"from {number(near, places)} to {amount(far, outcome)} {word}"
+    down, up = side(low, outcome), side(high, outcome)
+    if down and up:
         return f"from {amount(low, outcome)} lower to {amount(high, outcome)} higher"
-    word = first or last
-    if not word:
-        return f"from {amount(low, outcome)} to {amount(high, outcome)}"
-    near, far = sorted((low, high), key=abs)
-    return f"from {number(abs(near), outcome.decimals)} to {amount(far, outcome)} {word}"
-
-
-def against_mid(estimate: float, outcome: Outcome) -> str:
-    """Say whether a mean change that has no interval is smaller or larger than the MID."""
-    if outcome.mid is None:
-        return ""
-    mid, size = outcome.mid.value, abs(estimate)
-    if number(size, outcome.decimals) == number(mid, outcome.decimals):
-        return "The mean change is about as large as the MID."
-    way = judged(estimate, outcome)
-    if size < mid:
-        return "The mean change is smaller than the MID."
-    return f"The mean change is {way} by more than the MID."
+    if not down and not up:
+        return "from no change to no change, as far as the digits tell"
+    return f"from no change to {amount(low if down else high, outcome)} {down or up}"
 
 
 def interval_and_mid(judgement: str | None) -> str:
     """Put into words how an interval stands to the MID, as it was judged before rounding."""
     return _MID_WORDS[judgement] if judgement else ""
-
-
-def mid_meaning(outcome: Outcome) -> str:
-    """Say what the MID is, how large, and whose figure it is."""
-    if outcome.mid is None:
-        return (
-            "No MID (the smallest change that matters to people) was given for this score, so "
-            "nobody is counted as better or worse."
-        )
-    return (
-        f"The MID, the smallest change that matters to people, is {as_planned(outcome.mid.value)} "
-        f"{outcome.unit}. Its source: {outcome.mid.source}"
-    ).rstrip(".") + "."
 
 
 def scale(outcome: Outcome) -> str:

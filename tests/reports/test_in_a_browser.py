@@ -83,7 +83,8 @@ def test_a_table_that_hides_columns_says_so_in_words(page, report, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(report.as_uri())
     wide = page.locator(".table").evaluate_all(
-        "all => all.filter(t => { const s = t.querySelector('.scroll');"
+        "all => all.filter(t => t.checkVisibility())"
+        ".filter(t => { const s = t.querySelector('.scroll');"
         " return s.scrollWidth > s.clientWidth; })"
         ".map(t => t.querySelector('.more').getBoundingClientRect().height)"
     )
@@ -100,23 +101,46 @@ def test_the_contents_are_folded_on_a_narrow_screen_only(page, report, width, fo
     if folded:
         links = page.locator("nav.folded a")
         assert not links.first.is_visible()
-        page.locator("summary").click()
+        page.locator("nav.folded summary").click()
         assert links.first.is_visible()
 
 
-def test_only_parts_with_figures_begin_on_a_new_sheet_and_short_tables_stay_whole(page, report):
+def test_parts_follow_each_other_on_paper_and_figures_and_short_tables_stay_whole(page, report):
     page.emulate_media(media="print")
     page.goto(report.as_uri())
     breaks = page.locator(".page:not(:first-child)").evaluate_all(
-        "all => all.map(p => [!!p.querySelector('figure'), getComputedStyle(p).breakBefore])"
+        "all => all.map(p => getComputedStyle(p).breakBefore)"
     )
-    assert {kind for drawn, kind in breaks if drawn} == {"page"}
-    assert {kind for drawn, kind in breaks if not drawn} == {"auto"}
-    split = page.locator(".table").evaluate_all(
+    assert set(breaks) == {"auto"}
+    assert page.locator(".page").first.evaluate("p => getComputedStyle(p).breakAfter") == "page"
+    whole = page.locator("figure, .table").evaluate_all(
         "all => all.filter(t => t.querySelectorAll('tbody tr').length <= 8)"
         ".map(t => getComputedStyle(t).breakInside)"
     )
-    assert set(split) == {"avoid"}
+    assert set(whole) == {"avoid"}
+
+
+def test_what_is_folded_opens_by_keyboard_and_names_its_file_on_paper(page, report):
+    page.goto(report.as_uri())
+    folds = page.locator("details.fold")
+    assert folds.count() > 3
+    for index in range(folds.count()):
+        said = folds.nth(index).locator("summary").inner_text()
+        assert "tables/" in said or "in the tables above" in said
+    page.locator("details.fold summary").first.press("Enter")
+    assert page.locator("details.fold table").first.is_visible()
+
+
+def test_drawings_side_by_side_begin_on_one_line(page, report):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(report.as_uri())
+    rows = page.locator(".figures").evaluate_all(
+        "all => all.map(g => [...g.querySelectorAll('.drawing')].slice(0, 2)"
+        ".map(d => Math.round(d.getBoundingClientRect().top)))"
+    )
+    pairs = [tops for tops in rows if len(tops) > 1]
+    assert pairs
+    assert all(first == second for first, second in pairs)
 
 
 def test_headings_go_down_one_level_at_a_time(page, report):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from html import escape
 
 import pytest
 
@@ -63,19 +64,49 @@ def test_a_share_hidden_for_the_sake_of_another_is_not_said_to_be_of_too_few(wri
 
 def test_every_table_prints_a_star_and_explains_it(hidden, written):
     html = written(*hidden).read_text("utf-8")
-    stars = html.count('*<span class="unseen"> not shown, too few people</span>')
+    stars = html.count('*<span class="unseen"> not shown</span>')
     assert stars == sum(len(result.masked) for result in hidden[1].values())
-    assert html.count("* stands for a figure that is not shown") >= 4
+    pages = re.findall(r'<section class="page.*?</section>', html, re.DOTALL)
+    starred = [page for page in pages if '*<span class="unseen">' in page]
+    assert len(starred) == 4
+    assert all(page.count("* stands for a figure that is left out") == 1 for page in starred)
+
+
+def test_the_rule_for_small_numbers_stands_once_on_a_page(hidden, written):
+    html = written(*hidden).read_text("utf-8")
+    pages = re.findall(r'<section class="page.*?</section>', html, re.DOTALL)
+    assert {page.count(escape(given.NHS.rule)) for page in pages} == {0, 1}
+    tables = [page for page in pages if "The same figures, for other programs: " in page]
+    assert len(tables) >= 5
+    assert all(page.count(escape(given.NHS.rule)) == 1 for page in tables)
 
 
 def test_figures_say_too_few_to_show_in_words_and_draw_no_point(hidden, written):
     html = written(*hidden).read_text("utf-8")
     text = words(html)
-    assert "6 months: * (too few to show) measured of 360 expected" in text
-    assert re.search(r"Usual care: .* too few people to show at 6 months", text)
-    assert "6 months: better too few people to show" in text
-    descriptions = " ".join(re.findall(r"<desc[^>]*>(.*?)</desc>", html))
-    assert descriptions.count("too few") >= 3
+    said = " ".join(re.findall(r"<desc[^>]*>(.*?)</desc>", html, re.DOTALL))
+    assert "6 months: * (too few to show) measured of 360 expected" in said
+    assert re.search(r"Usual care: [^<]* too few people to show at 6 months", said)
+    assert "6 months: better: too few people to show" in said
+    assert "measured of 360 expected" not in text  # the table says it; the caption need not
+
+
+def test_a_figure_of_which_nothing_may_be_shown_is_a_sentence(written):
+    plan = given.plan("individual_trial")
+    found = given.masked(
+        given.results(plan), "responders", "n_better", "share_better", where={"arm": "Usual care"}
+    )
+    found = given.masked(found, "flow", "measured", "share_measured", where={"arm": "Usual care"})
+    everywhere = {"table": "contacts"}
+    found = given.masked(found, "records", "filled", "share_filled", where=everywhere)
+    html = written(plan, found).read_text("utf-8")
+    for key in ("responders-swemwbs-figure-2", "flow-swemwbs-figure-2", "records-contacts-figure"):
+        assert f'<figure id="{key}">' not in html
+    assert '<figure id="responders-swemwbs-figure-1">' in html
+    text = words(html)
+    assert "Usual care: by at least the MID: no figure is drawn" in text
+    assert "Usual care: no figure is drawn" in text
+    assert "No figure is drawn: the table is so short" in text
 
 
 def test_a_masked_cell_is_a_star_in_the_csv_and_null_in_the_json(hidden, written):
@@ -91,7 +122,7 @@ def test_a_figure_that_is_not_masked_but_absent_is_a_dash_with_words(written):
     found = given.changed(given.results(plan), "scores", where={"wave": "w2"}, sd=None)
     html = written(plan, found).read_text("utf-8")
     assert '<span aria-hidden="true">–</span><span class="unseen">not available</span>' in html
-    assert "– stands for a figure that is not available." in html
+    assert html.count("– stands for what is not available or not stated.") == 1
 
 
 def test_a_result_that_was_never_masked_is_refused_and_nothing_is_written(tmp_path):

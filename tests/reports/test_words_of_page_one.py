@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from splw_eval.core.plan import language_of
-from splw_eval.core.rows import SettingRow
+from splw_eval.core.quality_rows import ReliableChangeRow
+from splw_eval.core.rows import FindingRow, SettingRow
 from tests.reports import given
 from tests.reports.reading import page_one
 
@@ -77,8 +78,8 @@ def test_a_before_and_after_study_reads_like_this(written):
         "the better as large as the MID is possible, but so is a smaller one.",
         "Chance alone can move a figure. The 95% interval is the range in which the true mean "
         "change may well lie: of 100 such studies, about 95 would give an interval that holds it.",
-        "The MID, the smallest change that matters to people, is 2 points. Its source: Invented "
-        "for this test, anchor method.",
+        "The MID, the change taken as important, is 2 points. Its source: Invented for this test, "
+        "anchor method.",
         "No dates show otherwise, so read this analysis as one that was chosen after the data "
         "were seen.",
         "Who is missing",
@@ -143,6 +144,8 @@ def test_a_missing_interval_is_said_with_its_reason(written):
     text = page_one(written(plan, found).read_text("utf-8"))
     reason = "fewer than 4 practices or link workers"
     assert f"No 95% interval can be given for this group ({reason})" in text
+    line = next(x for x in text.splitlines() if reason in x)
+    assert line.endswith("could move the figure, nor how the true change stands to the MID.")
 
 
 def test_without_a_mid_nobody_is_better_or_worse_by_it(written):
@@ -194,3 +197,77 @@ def test_nothing_to_show_is_said_and_the_notes_say_why(written):
     html = written(plan, empty).read_text("utf-8")
     assert "Not available" in page_one(html)
     assert html.count("Why there is nothing to show") == 15  # in each part but the findings
+
+
+def reliable(plan, **values):
+    """Return results with a row of reliable change at page one's wave."""
+    row = ReliableChangeRow(
+        **{
+            "outcome": "swemwbs",
+            "arm": plan.groups[0],
+            "wave": "w2",
+            "month": 6.0,
+            "reliability_from": "by hand",
+            "cutoff_from": "none",
+            "n_start": 400,
+            "reliability": 0.8,
+            "threshold": 4.0,
+            "cutoff": None,
+            "n": 345,
+            "n_recovered": None,
+            "n_improved": 70,
+            "n_unchanged": 240,
+            "n_deteriorated": 35,
+            "share_recovered": None,
+            "share_improved": 0.2,
+            "share_unchanged": 0.7,
+            "share_deteriorated": 0.1,
+        }
+        | values
+    )
+    found = given.results(plan)
+    return {**found, "reliable_change": replace(found["reliable_change"], rows=(row,))}
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "by that measure 20 in 100 improved."),
+        ({"n_recovered": 30, "share_recovered": 0.1}, "by that measure 30 in 100 improved."),
+        ({"threshold": 1.9}, None),
+        ({"threshold": None}, None),
+    ],
+)
+def test_a_mid_within_the_error_of_one_score_stands_beside_reliable_change(values, words, written):
+    plan = given.plan()
+    text = page_one(written(plan, reliable(plan, **values)).read_text("utf-8"))
+    told = [x for x in text.splitlines() if "in one person may be chance alone" in x]
+    if words is None:
+        assert told == []
+    else:
+        assert told == [f"Changes below 4.0 points in one person may be chance alone; {words}"]
+
+
+def test_how_many_improved_reliably_is_not_told_where_it_is_hidden(written):
+    plan = given.plan()
+    found = given.masked(
+        reliable(plan), "reliable_change", "n_improved", "share_improved", where={"wave": "w2"}
+    )
+    assert "how many improved is not shown" in page_one(written(plan, found).read_text("utf-8"))
+
+
+def test_a_group_of_one_practice_is_said_on_page_one(written):
+    plan = given.plan("cluster_trial")
+    row = FindingRow(
+        code="SW86",
+        place="The study",
+        problem="all people of a group are of one practice",
+        rows=None,
+        remedy="Practice and programme cannot be told apart.",
+    )
+    found = given.results(plan)
+    found = {**found, "findings": replace(found["findings"], rows=(row,))}
+    text = page_one(written(plan, found).read_text("utf-8"))
+    assert (
+        "All people of a group are of one practice. Practice and programme cannot be told apart."
+    ) in text.splitlines()

@@ -16,7 +16,9 @@ LEFT, WIDE, HIGH = 0.1, 3.8, 0.16
 FOOT = 0.5  # inches for the scale
 
 
-def draw_days(key: str, title: str, description: str, rows: Sequence[Span]) -> str:
+def draw_days(
+    key: str, title: str, description: str, rows: Sequence[Span], ends: tuple[float, float]
+) -> str:
     """Return one bar for each event as SVG.
 
     Parameters
@@ -25,14 +27,15 @@ def draw_days(key: str, title: str, description: str, rows: Sequence[Span]) -> s
         Unique in the page.
     title, description : str
     rows : sequence of Span
+    ends : (float, float)
+        First and last day of the scale, the same for figures side by side.
 
     Returns
     -------
     str
     """
     height = ROW * len(rows) + FOOT
-    known = [x for r in rows for x in (r.lower, r.upper) if x is not None]
-    low, high = min([0.0, *known]), max([1.0, *known])
+    low, high = ends
     with drawing.style():
         figure = drawing.canvas(height)
         axes = figure.add_axes((0, 0, 1, 1))

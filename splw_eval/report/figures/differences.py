@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from matplotlib.axes import Axes
 
@@ -10,7 +11,9 @@ from splw_eval.report.figures import drawing
 from splw_eval.report.figures.given import Difference
 
 TOP = 0.62  # inches for the scale
-ROW = 0.4  # inches from one point to the next
+ROW = 0.4  # inches from one point to the next, at least
+LINE, GAP = 0.18, 0.05  # inches of a line of a label, and between two labels
+MOST_LINES = 4
 LABEL = 0.04
 LEFT, WIDE = 2.02, 1.42
 LABEL_WIDTH = 21  # characters that fit before the scale
@@ -18,7 +21,9 @@ SHORTEST = 0.5  # of the scale: a shorter one makes small differences look large
 WORTH_A_LOOK = 0.1
 
 
-def draw_differences(key: str, title: str, description: str, rows: Sequence[Difference]) -> str:
+def draw_differences(
+    key: str, title: str, description: str, rows: Sequence[Difference], largest: float
+) -> str:
     """Return one point for each difference as SVG.
 
     Parameters
@@ -27,22 +32,30 @@ def draw_differences(key: str, title: str, description: str, rows: Sequence[Diff
         Unique in the page.
     title, description : str
     rows : sequence of Difference
+    largest : float
+        The largest size that the scale must hold, in this figure and those beside it.
 
     Returns
     -------
     str
     """
-    height = TOP + ROW * len(rows) + 0.04
-    end = max([SHORTEST, *(row.size for row in rows if row.size is not None)])
+    labels = [drawing.wrapped(row.label, LABEL_WIDTH, MOST_LINES) for row in rows]
+    ends = list(accumulate(map(_tall, labels), initial=TOP))
+    height, end = ends[-1] + 0.04, max(SHORTEST, largest)
     with drawing.style():
         figure = drawing.canvas(height)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, drawing.WIDTH_INCHES), ylim=(height, 0))
         axes.axis("off")
         _scale(axes, height, end)
-        for index, row in enumerate(rows):
-            _point(axes, TOP + (index + 0.5) * ROW, row, end)
+        for row, label, (top, bottom) in zip(rows, labels, pairwise(ends), strict=True):
+            _point(axes, (top + bottom) / 2, row, label, end)
         return drawing.to_svg(figure, key, title, description)
+
+
+def _tall(label: str) -> float:
+    """Return the inches that a point with this label takes."""
+    return max(ROW, LINE * (label.count("\n") + 1) + GAP)
 
 
 def _scale(axes: Axes, height: float, end: float) -> None:
@@ -62,8 +75,8 @@ def _scale(axes: Axes, height: float, end: float) -> None:
             axes.text(at, TOP - 0.22, words, va="center", ha="center", color=drawing.QUIET)
 
 
-def _point(axes: Axes, middle: float, row: Difference, end: float) -> None:
-    axes.text(LABEL, middle, drawing.wrapped(row.label, LABEL_WIDTH, 2), va="center")
+def _point(axes: Axes, middle: float, row: Difference, label: str, end: float) -> None:
+    axes.text(LABEL, middle, label, va="center")
     axes.text(3.96, middle, row.words, va="center", ha="right")
     if row.size is None:
         return

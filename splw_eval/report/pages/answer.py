@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from splw_eval.core.plan import EVERYONE, Outcome, language_of
-from splw_eval.core.rows import FEW_DF, ChangeRow, ResponderRow
+from splw_eval.core.rows import FEW_DF, ChangeRow
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import (
     Block,
@@ -17,11 +17,14 @@ from splw_eval.report.blocks import (
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, at_answer
-from splw_eval.report.numbers import MASKED, in_100, number, percent, whole
+from splw_eval.report.importance import mid_meaning
+from splw_eval.report.numbers import MASKED, in_100, number, whole
+from splw_eval.report.pages.answer_shares import shares
 from splw_eval.report.pages.records import headline
 from splw_eval.report.pages.setting import count, setting
 from splw_eval.report.sentences import TOO_FEW
 
+ONE_PRACTICE = "SW86"
 ABOUT_INTERVALS = (
     "Chance alone can move a figure. The 95% interval is the range in which the true mean change "
     "may well lie: of 100 such studies, about 95 would give an interval that holds it."
@@ -78,7 +81,7 @@ def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
         figure = say.change(found.row.estimate, outcome)
         if say.side(found.row.estimate, outcome):
             figure += f" ({say.judged(found.row.estimate, outcome)})"
-    details = (_among(evidence, arm), *_in_100(evidence, arm))
+    details = (_among(evidence, arm), *shares(evidence, arm))
     return KeyFigure(label=label, figure=figure, meaning=meaning, details=details)
 
 
@@ -105,43 +108,15 @@ def _among(evidence: Evidence, arm: str) -> str:
     return f"Among {n} people measured both times, of {expected} expected."
 
 
-def _in_100(evidence: Evidence, arm: str) -> tuple[str, ...]:
-    """Say how many in 100 are better, within and worse by at least the MID."""
-    if evidence.plan.primary.mid is None:
-        return ("No MID was given, so nobody is counted as better or worse.",)
-    found = at_answer(evidence, evidence.responders, arm)
-    names = ("share_better", "share_same", "share_worse")
-    if found is None or not any(
-        getattr(found.row, n) is not None or n in found.masked for n in names
-    ):
-        return ("How many are better or worse by at least the MID is not available.",)
-    if "n" in found.masked:
-        return (f"Better or worse by at least the MID: {TOO_FEW}",)
-    return (
-        _share(found, "better", "better by at least the MID"),
-        _share(found, "same", "in between"),
-        _share(found, "worse", "worse by at least the MID"),
-    )
-
-
-def _share(found: Entry[ResponderRow], part: str, words: str) -> str:
-    """Say one share both ways, or why it is not shown."""
-    share: float | None = getattr(found.row, f"share_{part}")
-    if share is not None:
-        return f"{in_100(share)} ({percent(share)}) {words}"
-    few = f"n_{part}" in found.masked or "n" in found.masked
-    why = TOO_FEW if few else "not shown, as it would tell a small number"
-    return f"{words.capitalize().replace('mid', 'MID')}: {why}"
-
-
 def _how_sure(evidence: Evidence) -> Section:
     plan = evidence.plan
     items = [Item(term=_term(arm), text=_sure(evidence, arm)) for arm in plan.groups]
     items += [
         Item(text=ABOUT_INTERVALS),
-        Item(text=say.mid_meaning(plan.primary)),
+        Item(text=mid_meaning(evidence, plan.primary)),
         Item(text=say.when_chosen(plan)),
         *_from_memory(evidence),
+        *_one_practice(evidence),
     ]
     return Section(id="how-sure", title="How sure", blocks=(ListBlock(items=tuple(items)),))
 
@@ -155,6 +130,16 @@ def _from_memory(evidence: Evidence) -> tuple[Item, ...]:
     return ()
 
 
+def _one_practice(evidence: Evidence) -> tuple[Item, ...]:
+    """Say where a group is one practice, so that it and the programme are one thing."""
+    found = (row for row in evidence.findings.rows if row.code == ONE_PRACTICE)
+    return tuple(Item(text=f"{_sentence(row.problem)} {row.remedy}") for row in found)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def _term(arm: str) -> str:
     return "" if arm == EVERYONE else f"{arm}: "
 
@@ -165,11 +150,12 @@ def _sure(evidence: Evidence, arm: str) -> str:
     if found is None or found.row.estimate is None:
         hidden = found is not None and "estimate" in found.masked
         return "Too few people to show a mean change." if hidden else "No mean change can be given."
-    row, estimate = found.row, found.row.estimate
+    row = found.row
     if row.conf_low is None or row.conf_high is None:
-        return f"{_no_interval(found)} {say.against_mid(estimate, outcome)}".rstrip()
+        return _no_interval(found)
     words = say.interval(row.conf_low, row.conf_high, outcome)
-    also = ", so it includes no change at all" if row.includes_no_change == "yes" else ""
+    inside = row.includes_no_change == "yes" and "no change" not in words
+    also = ", so it includes no change at all" if inside else ""
     parts = (
         f"The 95% interval{_rests_on(row)} runs {words}{also}.",
         say.interval_and_mid(row.interval_and_mid),
@@ -212,7 +198,7 @@ def _no_interval(found: Entry[ChangeRow]) -> str:
     reason = f" ({why})" if why else ""
     return (
         f"No 95% interval can be given for this group{reason}, so nothing here says how far "
-        "chance alone could move the figure."
+        "chance alone could move the figure, nor how the true change stands to the MID."
     )
 
 

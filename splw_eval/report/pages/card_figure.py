@@ -11,7 +11,7 @@ from splw_eval.report.blocks import Figure, FigureGroup
 from splw_eval.report.evidence import Evidence
 from splw_eval.report.figures.given import Length, Pointer, Ruler, Stretch, Strip
 from splw_eval.report.numbers import as_planned, number
-from splw_eval.report.pages.card_tables import SHORT, rows_of, scores, size
+from splw_eval.report.pages.card_tables import SHORT, rows_of, size
 
 ON_THE_SCALE = frozenset({"mean", "median"})
 NBSP = "\N{NO-BREAK SPACE}"
@@ -52,7 +52,8 @@ def ruler_figures(evidence: Evidence, outcome: Outcome) -> FigureGroup:
 def _bands(outcome: Outcome, ruler: Ruler) -> Figure:
     sets = (f"{strip.name}: {_bands_of(strip)}." for strip in ruler.strips)
     said = f"{say.scale(outcome)} {' '.join(sets)}"
-    return _figure(outcome, "bands", "bands of the score", said, ruler)
+    caption = f"{say.scale(outcome)} The bands are names that others gave to ranges of scores."
+    return _figure(outcome, "bands", "bands of the score", said, ruler, caption)
 
 
 def _bands_of(strip: Strip) -> str:
@@ -65,13 +66,18 @@ def _beside(outcome: Outcome, ruler: Ruler) -> Figure:
         parts.append(f"Important differences: {'; '.join(x.words for x in ruler.lengths)}.")
     if ruler.pointers:
         parts.append(f"Mean or median scores: {'; '.join(x.words for x in ruler.pointers)}.")
+    caption = say.scale(outcome)
     if not all(x.ours for x in ruler.pointers):
-        parts.append("A circle stands for this study, a diamond for others.")
+        signs = "A circle stands for this study, a diamond for others."
+        parts.append(signs)
+        caption = f"{caption} {signs}"
     title = "important differences and scores" if ruler.lengths else "scores on its range"
-    return _figure(outcome, "beside", title, " ".join(parts), ruler)
+    return _figure(outcome, "beside", title, " ".join(parts), ruler, caption)
 
 
-def _figure(outcome: Outcome, name: str, title: str, description: str, ruler: Ruler) -> Figure:
+def _figure(
+    outcome: Outcome, name: str, title: str, description: str, ruler: Ruler, caption: str
+) -> Figure:
     from splw_eval.report.figures.ruler import draw_ruler
 
     key, title = f"card-{outcome.name}-{name}-figure", f"{outcome.label}: {title}"
@@ -81,6 +87,7 @@ def _figure(outcome: Outcome, name: str, title: str, description: str, ruler: Ru
         svg=draw_ruler(key, title, description, ruler),
         title=title,
         description=description,
+        caption=caption,
         table_id=f"{table}-{outcome.name}-table",
     )
 
@@ -100,7 +107,7 @@ def _strips(evidence: Evidence, outcome: Outcome) -> tuple[Strip, ...]:
 
 def _stretch(row: BandRow, outcome: Outcome) -> Stretch:
     high = outcome.range[1] if row.below is None else row.below
-    return Stretch(low=row.low, high=high, words=f"{row.band}: {scores(row, outcome)}")
+    return Stretch(low=row.low, high=high, words=f"{row.band}: {row.scores}")
 
 
 def _lengths(evidence: Evidence, outcome: Outcome) -> tuple[Length, ...]:

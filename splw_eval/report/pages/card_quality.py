@@ -7,7 +7,7 @@ from typing import Any
 from splw_eval.core.plan import EVERYONE, Outcome
 from splw_eval.core.quality_rows import FloorRow, ReliabilityRow
 from splw_eval.report import sentences as say
-from splw_eval.report.blocks import Block, Paragraph
+from splw_eval.report.blocks import Paragraph, ReportTable
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.numbers import in_100, number, whole
 from splw_eval.report.pages.result_tables import Lead, group, listed
@@ -25,7 +25,12 @@ FLOOR = ("n", "n_lowest", "share_lowest", "floor", "n_highest", "share_highest",
 AGREEMENT = ("n", "n_agree", "n_differ", "share_agree", "mean_difference", "largest_difference")
 
 
-def quality_blocks(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+Said = tuple[Paragraph, ReportTable]
+
+
+def quality_blocks(
+    evidence: Evidence, outcome: Outcome
+) -> tuple[tuple[Paragraph, ...], tuple[ReportTable, ...]]:
     """Return what is known of how one score measured the people of the study.
 
     Parameters
@@ -35,14 +40,16 @@ def quality_blocks(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
 
     Returns
     -------
-    tuple of Block
+    tuple of Paragraph, tuple of ReportTable
         A sentence and a table for each result that has rows of the outcome.
     """
-    return (
-        *_reliability(evidence, outcome),
-        *_floor(evidence, outcome),
-        *_agreement(evidence, outcome),
+    pairs = (
+        _reliability(evidence, outcome),
+        _floor(evidence, outcome),
+        _agreement(evidence, outcome),
     )
+    found = tuple(pair for pair in pairs if pair)
+    return tuple(words for words, _ in found), tuple(table for _, table in found)
 
 
 def _of(evidence: Evidence, key: str, outcome: Outcome) -> tuple[Entry[Any], ...]:
@@ -51,7 +58,7 @@ def _of(evidence: Evidence, key: str, outcome: Outcome) -> tuple[Entry[Any], ...
 
 def _table(
     evidence: Evidence, key: str, outcome: Outcome, names: tuple[str, ...], caption: str
-) -> Block:
+) -> ReportTable:
     found = _of(evidence, key, outcome)
     lead: Lead = (("Wave", lambda row: evidence.wave(row.wave).title),)
     if hasattr(found[0].row, "arm"):
@@ -67,10 +74,10 @@ def _table(
     )
 
 
-def _reliability(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+def _reliability(evidence: Evidence, outcome: Outcome) -> Said | None:
     found = _of(evidence, "reliability", outcome)
     if not found:
-        return ()
+        return None
     first = next((e for e in found if e.row.alpha is not None), None)
     words = "Whether its answers go together cannot be shown."
     if first is not None:
@@ -102,10 +109,10 @@ def _alpha(evidence: Evidence, row: ReliabilityRow, outcome: Outcome) -> str:
     return f"{words} A change of one person by less than {least} may be chance alone."
 
 
-def _floor(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+def _floor(evidence: Evidence, outcome: Outcome) -> Said | None:
     found = _of(evidence, "floor_ceiling", outcome)
     if not found:
-        return ()
+        return None
     start = evidence.plan.waves[0].name
     said = [_ends(e) for e in found if e.row.wave == start]
     higher = outcome.direction == "higher_is_better"
@@ -139,13 +146,14 @@ def _share(entry: Entry[FloorRow], end: str) -> str:
     if share is not None:
         return "nobody" if share == 0 else in_100(share)
     hidden = entry.masked & {"n", f"n_{end}"}
-    return say.TOO_FEW if hidden else "a number that is not shown"
+    few = say.why_hidden(entry.masked, end, ("lowest", "between", "highest"))
+    return few if hidden and few == say.TOO_FEW else "a number that is not shown"
 
 
-def _agreement(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+def _agreement(evidence: Evidence, outcome: Outcome) -> Said | None:
     found = _of(evidence, "agreement", outcome)
     if not found:
-        return ()
+        return None
     said = [
         f"At {say.small(evidence.wave(e.row.wave).title)} {in_100(e.row.share_agree)} agree."
         for e in found

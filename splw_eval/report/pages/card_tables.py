@@ -6,7 +6,7 @@ from typing import Any
 
 from splw_eval.core.card_rows import BandRow, ImportantDifferenceRow, NormRow
 from splw_eval.core.plan import Outcome
-from splw_eval.report.blocks import Block, Cell, ColumnHead, ReportTable
+from splw_eval.report.blocks import Cell, ColumnHead, ReportTable
 from splw_eval.report.evidence import Evidence
 from splw_eval.report.numbers import as_planned
 from splw_eval.report.pages.titles import text
@@ -15,7 +15,10 @@ from splw_eval.report.pages.titles import text
 KINDS = {
     "anchor": "People said themselves how they had changed (anchor)",
     "reliable change": "More than the error of measurement (reliable change)",
-    "standard error": "The error of one measurement (standard error of measurement)",
+    "one standard error of measurement": "The error of a single score (one standard error of "
+    "measurement)",
+    "2.77 standard errors of measurement": "A change beyond the error of one person's two scores "
+    "(2.77 standard errors of measurement)",
     "instrument-defined": "The steps of the questionnaire itself (instrument-defined)",
     "convention": "In common use (convention)",
     "several methods": "Several methods together",
@@ -26,7 +29,8 @@ KINDS = {
 SHORT = {
     "anchor": "anchor",
     "reliable change": "reliable change",
-    "standard error": "standard error",
+    "one standard error of measurement": "1 standard error",
+    "2.77 standard errors of measurement": "2.77 standard errors",
     "instrument-defined": "instrument-defined",
     "convention": "convention",
     "several methods": "several methods",
@@ -44,15 +48,12 @@ def rows_of(evidence: Evidence, key: str, outcome: Outcome) -> tuple[Any, ...]:
     return tuple(row for row in evidence.of(key).rows if row.outcome == outcome.name)
 
 
-def bands_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+def bands_table(evidence: Evidence, outcome: Outcome) -> tuple[ReportTable, ...]:
     """Return the bands of one score; nothing where there are none."""
     rows: tuple[BandRow, ...] = rows_of(evidence, "bands", outcome)
     if not rows:
         return ()
-    cells = (
-        (_capital(row.bands), _capital(row.band), scores(row, outcome), _sourced(row))
-        for row in rows
-    )
+    cells = ((_capital(row.bands), _capital(row.band), row.scores, _sourced(row)) for row in rows)
     return (
         _table(
             "bands",
@@ -65,26 +66,25 @@ def bands_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
     )
 
 
-def scores(row: BandRow, outcome: Outcome) -> str:
-    """Return the scores of a band: ``5 to below 10``, or to the end of the range."""
-    low = as_planned(row.low)
-    if row.below is None:
-        return f"{low} to {as_planned(outcome.range[1])}"
-    return f"{low} to below {as_planned(row.below)}"
-
-
-def differences_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+def differences_table(evidence: Evidence, outcome: Outcome) -> tuple[ReportTable, ...]:
     """Return every size of change that was called important, or that there is none."""
     rows: tuple[ImportantDifferenceRow, ...] = rows_of(evidence, "important_differences", outcome)
     if all(row.kind == "not known" for row in rows):
         return ()
     cells = (
-        (size(row, outcome), KINDS.get(row.kind, row.kind), row.population, _sourced(row), row.note)
-        for row in rows
+        (size(row, outcome), _found(row), row.population, _sourced(row), row.note) for row in rows
     )
     heads = ("Size", "How it was found", "Among whom", "Source", "Note")
     caption = "sizes of change that were called important"
     return (_table("important_differences", outcome, caption, heads, cells),)
+
+
+def _found(row: ImportantDifferenceRow) -> str:
+    """Say how a size was found; of the plan's own, how the catalogue found the same size."""
+    words = KINDS.get(row.kind, _capital(row.kind))
+    if not row.same_as:
+        return words
+    return f"{words}. In the catalogue: {KINDS.get(row.same_as, row.same_as)}"
 
 
 def size(row: ImportantDifferenceRow, outcome: Outcome) -> str:
@@ -96,7 +96,7 @@ def size(row: ImportantDifferenceRow, outcome: Outcome) -> str:
     return f"{as_planned(row.value)} {outcome.unit}"
 
 
-def norms_table(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
+def norms_table(evidence: Evidence, outcome: Outcome) -> tuple[ReportTable, ...]:
     """Return the published figures of other people; nothing where there are none."""
     rows: tuple[NormRow, ...] = rows_of(evidence, "norms", outcome)
     if not rows:
@@ -128,14 +128,12 @@ def _table(
     key: str, outcome: Outcome, caption: str, heads: tuple[str, ...], cells: Any, row_heads: int = 1
 ) -> ReportTable:
     rows = tuple(tuple(_cell(words) for words in row) for row in cells)
-    absent = any(cell.value is None for row in rows for cell in row)
     return ReportTable(
         id=f"{key}-{outcome.name}-table",
         caption=f"{outcome.label}: {caption}",
         columns=tuple(ColumnHead(title=head) for head in heads),
         rows=rows,
         row_heads=row_heads,
-        footnotes=("– stands for what is not stated.",) if absent else (),
         file=f"tables/{key}.csv",
     )
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from splw_eval.core.plan import Outcome, language_of
+from splw_eval.core.plan import language_of
+from splw_eval.core.rows import ChangeRow
 from splw_eval.report import sentences as say
-from splw_eval.report.blocks import Block, Callout, Page, Paragraph, Section
-from splw_eval.report.evidence import Evidence, select
-from splw_eval.report.pages.result_tables import by_wave
+from splw_eval.report.blocks import (
+    Block,
+    Callout,
+    Fold,
+    Item,
+    ListBlock,
+    Page,
+    Paragraph,
+    Section,
+)
+from splw_eval.report.evidence import Entry, Evidence, select
+from splw_eval.report.importance import mid_meaning
+from splw_eval.report.pages.result_tables import by_wave, of_outcomes
 from splw_eval.report.pages.titles import notes
 
 FIELDS = ("n", "mean_baseline", "mean_wave", "estimate", "conf_low", "conf_high")
@@ -31,20 +42,21 @@ def page(evidence: Evidence) -> Page:
         title="How to read a change",
         paragraphs=tuple(text for text in (language.caution, language.recruitment) if text),
     )
+    primary, others = evidence.plan.primary, evidence.outcomes[1:]
     sections: list[Section] = []
-    for outcome in evidence.outcomes:
-        if select(result, outcome.name):
-            lead: tuple[Block, ...] = () if sections else (warning,)
-            blocks = (*lead, *_tables(evidence, outcome))
-            sections.append(
-                Section(id=f"change-{outcome.name}", title=outcome.label, blocks=blocks)
-            )
+    if select(result, primary.name):
+        blocks = (warning, *_primary(evidence))
+        sections.append(Section(id=f"change-{primary.name}", title=primary.label, blocks=blocks))
+    found = tuple(e for o in others for e in select(result, o.name))
+    if found:
+        blocks = _others(evidence, found)
+        sections.append(Section(id="change-others", title="The other outcomes", blocks=blocks))
     title = "Change since the start"
     return Page(id="change", title=title, sections=(*sections, *notes(result)))
 
 
-def _tables(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
-    result = evidence.change
+def _primary(evidence: Evidence) -> tuple[Block, ...]:
+    result, outcome = evidence.change, evidence.plan.primary
     main = by_wave(
         evidence,
         result,
@@ -62,4 +74,31 @@ def _tables(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
         suffix="-detail",
         signed=SIGNED,
     )
-    return (Paragraph(text=f"{say.scale(outcome)} {say.mid_meaning(outcome)}"), main, detail)
+    words = f"{say.scale(outcome)} {mid_meaning(evidence, outcome)}"
+    return (Paragraph(text=words), main, detail)
+
+
+def _others(evidence: Evidence, found: tuple[Entry[ChangeRow], ...]) -> tuple[Block, ...]:
+    """Return the scales, one table of changes, and one of what stands behind them."""
+    result = evidence.change
+    scales = tuple(
+        Item(term=f"{o.label}: ", text=f"{say.scale(o)} {mid_meaning(evidence, o)}")
+        for o in evidence.outcomes[1:]
+    )
+    main, detail = (
+        of_outcomes(
+            evidence,
+            result,
+            found,
+            names,
+            caption=f"Every other outcome: {words}",
+            anchor=f"change-others{suffix}-table",
+            signed=SIGNED,
+        )
+        for names, words, suffix in (
+            (FIELDS, "mean change since the start", ""),
+            (DETAIL, "further figures of the same changes", "-detail"),
+        )
+    )
+    fold = Fold(title="What stands behind these changes", file=detail.file, blocks=(detail,))
+    return (ListBlock(items=scales), main, fold)

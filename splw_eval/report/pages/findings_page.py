@@ -6,7 +6,7 @@ from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.rows import FindingRow
 from splw_eval.report.blocks import Block, ColumnHead, Page, Paragraph, ReportTable, Section
 from splw_eval.report.evidence import Evidence, entries
-from splw_eval.report.pages.titles import notes, table_notes
+from splw_eval.report.pages.titles import notes, rules_of
 
 FIELDS = ("problem", "place", "rows", "remedy", "code")
 
@@ -37,6 +37,6 @@ def _table(evidence: Evidence) -> ReportTable:
             for n in FIELDS
         ),
         rows=rows,
-        footnotes=table_notes(rows, evidence.findings),
+        rules=rules_of(evidence.findings),
         file=f"tables/{evidence.findings.key}.csv",
     )

@@ -10,16 +10,19 @@ from splw_eval.report.blocks import (
     Block,
     Figure,
     FigureGroup,
+    Fold,
     Item,
     ListBlock,
     Page,
     Paragraph,
+    ReportTable,
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given import Tiles, people
 from splw_eval.report.numbers import in_100, percent
-from splw_eval.report.pages.result_tables import group, listed
+from splw_eval.report.pages.result_tables import Lead, group, listed
+from splw_eval.report.sentences import NOTHING_TO_DRAW
 
 PATTERNS = ("kind", "people")
 MONOTONE = ("people", "complete", "stopped", "gaps", "share_monotone")
@@ -29,12 +32,13 @@ KEYS = ("patterns", "monotone", "reasons")
 
 def page(evidence: Evidence) -> Page:
     """Return the page of patterns and reasons of missing scores."""
-    rows = evidence.of("patterns").rows
-    sections = [_section(evidence, o) for o in evidence.outcomes] if rows else []
+    sections: list[Section] = []
+    if evidence.of("patterns").rows:
+        sections = [_primary(evidence), *_others(evidence)]
     said = dict.fromkeys(n.sentence() for key in KEYS for n in evidence.of(key).notes)
     if said:
         items = ListBlock(items=tuple(Item(text=words) for words in said))
-        title = "Notes" if rows else "Why there is nothing to show"
+        title = "Notes" if sections else "Why there is nothing to show"
         sections.append(Section(id="gaps-notes", title=title, blocks=(items,)))
     return Page(id="gaps", title="Gaps in the scores", sections=tuple(sections))
 
@@ -47,13 +51,77 @@ def _of(result: Result[Any], outcome: Outcome, arm: str | None = None) -> tuple[
     )
 
 
-def _section(evidence: Evidence, outcome: Outcome) -> Section:
-    tables = (_monotone(evidence, outcome), _patterns(evidence, outcome))
-    blocks: tuple[Block, ...] = (*tables, *_reasons(evidence, outcome))
-    if outcome is evidence.plan.primary:
-        drawn = tuple(_figure(evidence, outcome, arm) for arm in evidence.plan.groups)
-        blocks = (*_lead(evidence, outcome), FigureGroup(figures=drawn), *blocks)
+def _primary(evidence: Evidence) -> Section:
+    outcome = evidence.plan.primary
+    drawn: list[Block] = []
+    figures = []
+    for arm in evidence.plan.groups:
+        found = _of(evidence.of("patterns"), outcome, arm)
+        if any(entry.row.people is not None for entry in found):
+            figures.append(_figure(evidence, outcome, arm))
+        elif found:
+            drawn.append(Paragraph(text=f"{arm}: {NOTHING_TO_DRAW}"))
+    if figures:
+        drawn.insert(0, FigureGroup(figures=tuple(figures)))
+    tables = _tables(evidence, (outcome,), outcome.label, outcome.name)
+    blocks = (*_lead(evidence, outcome), *drawn, *tables)
     return Section(id=f"gaps-{outcome.name}", title=outcome.label, blocks=blocks)
+
+
+def _others(evidence: Evidence) -> tuple[Section, ...]:
+    """Return the tables of all other outcomes, those of who came back in full."""
+    if not evidence.outcomes[1:]:
+        return ()
+    others = evidence.outcomes[1:]
+    whose = "All other outcomes" if len(others) > 1 else others[0].label
+    first, *more = _tables(evidence, others, whose, "others")
+    files = dict.fromkeys(table.file for table in more)
+    fold = Fold(
+        title="The other outcomes: waves measured, and reasons",
+        file=", ".join(files),
+        blocks=tuple(more),
+    )
+    return (Section(id="gaps-others", title="The other outcomes", blocks=(first, fold)),)
+
+
+def _tables(
+    evidence: Evidence, outcomes: tuple[Outcome, ...], whose: str, name: str
+) -> tuple[ReportTable, ...]:
+    """Return who stopped, the patterns and the reasons of some outcomes."""
+    captions = {
+        "monotone": ("who stopped, and who came back", MONOTONE, ()),
+        "patterns": (
+            "people by the waves they were measured at",
+            PATTERNS,
+            (("Measured at", lambda row: row.measured_at),),
+        ),
+        "reasons": (
+            "why scores are missing",
+            REASONS,
+            (
+                ("Wave", lambda row: evidence.wave(row.wave).title),
+                ("Reason", lambda row: row.reason),
+            ),
+        ),
+    }
+    labels = {outcome.name: outcome.label for outcome in outcomes}
+    of_which: Lead = (("Outcome", lambda row: labels[row.outcome]),) if len(outcomes) > 1 else ()
+    tables = []
+    for key, (words, fields, lead) in captions.items():
+        result = evidence.of(key)
+        found = tuple(e for outcome in outcomes for e in _of(result, outcome))
+        if found or key != "reasons":
+            tables.append(
+                listed(
+                    result,
+                    found,
+                    (*of_which, *group(evidence), *lead),
+                    fields,
+                    caption=f"{whose}: {words}",
+                    anchor=f"{key}-{name}-table",
+                )
+            )
+    return tuple(tables)
 
 
 def _lead(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
@@ -83,50 +151,6 @@ def _figure(evidence: Evidence, outcome: Outcome, arm: str) -> Figure:
         svg=draw_patterns(key, title, f"Measured at: {said}.", waves, rows),
         title=title,
         description=f"People by the waves they were measured at. {said}.",
+        caption="Yes is measured, No is missing, Later is not due yet.",
         table_id=f"patterns-{outcome.name}-table",
-    )
-
-
-def _monotone(evidence: Evidence, outcome: Outcome) -> Block:
-    result = evidence.of("monotone")
-    return listed(
-        result,
-        _of(result, outcome),
-        (("Group", lambda row: row.arm),),
-        MONOTONE,
-        caption=f"{outcome.label}: who stopped, and who came back",
-        anchor=f"monotone-{outcome.name}-table",
-    )
-
-
-def _patterns(evidence: Evidence, outcome: Outcome) -> Block:
-    result = evidence.of("patterns")
-    return listed(
-        result,
-        _of(result, outcome),
-        (*group(evidence), ("Measured at", lambda row: row.measured_at)),
-        PATTERNS,
-        caption=f"{outcome.label}: people by the waves they were measured at",
-        anchor=f"patterns-{outcome.name}-table",
-    )
-
-
-def _reasons(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
-    result = evidence.of("reasons")
-    found = _of(result, outcome)
-    if not found:
-        return ()
-    return (
-        listed(
-            result,
-            found,
-            (
-                *group(evidence),
-                ("Wave", lambda row: evidence.wave(row.wave).title),
-                ("Reason", lambda row: row.reason),
-            ),
-            REASONS,
-            caption=f"{outcome.label}: why scores are missing",
-            anchor=f"reasons-{outcome.name}-table",
-        ),
     )

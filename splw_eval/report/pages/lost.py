@@ -11,10 +11,12 @@ from splw_eval.report.blocks import (
     Block,
     Figure,
     FigureGroup,
+    Fold,
     Item,
     ListBlock,
     Page,
     Paragraph,
+    ReportTable,
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, entries
@@ -28,9 +30,15 @@ KEYS = ("lost_scores", "lost_quantities", "lost_characteristics")
 
 
 def page(evidence: Evidence) -> Page:
-    """Return the page of those measured and those lost."""
+    """Return the page of those measured and those lost, page one's wave first and in full."""
     waves = dict.fromkeys(row.wave for key in KEYS for row in evidence.of(key).rows)
-    sections = [_section(evidence, evidence.wave(name), not i) for i, name in enumerate(waves)]
+    answer = evidence.answer_wave.name
+    names = sorted(waves, key=lambda name: name != answer)
+    largest = _largest(evidence)
+    sections = [
+        _section(evidence, evidence.wave(name), largest, first=not i)
+        for i, name in enumerate(names)
+    ]
     said = dict.fromkeys(n.sentence() for key in KEYS for n in evidence.of(key).notes)
     items = ListBlock(items=tuple(Item(text=words) for words in said))
     title = "Notes" if sections else "Why there is nothing to show"
@@ -39,17 +47,41 @@ def page(evidence: Evidence) -> Page:
     return Page(id="lost", title="Who stayed, and who was lost", sections=tuple(sections))
 
 
-def _section(evidence: Evidence, wave: Wave, first: bool) -> Section:
+def _largest(evidence: Evidence) -> float:
+    """Return the largest size of the page, so that all its figures have one scale."""
+    rows = (row for key in KEYS for row in evidence.of(key).rows)
+    return max((abs(row.difference) for row in rows if row.difference is not None), default=0.0)
+
+
+def _section(evidence: Evidence, wave: Wave, largest: float, *, first: bool) -> Section:
     intro = (
         "Lost means expected at the wave and not measured with "
         f"{evidence.plan.primary.label}. The nearer to 0 a difference is, the more alike were "
         "those lost and those measured, in what is known of them."
     )
-    lead = (Paragraph(text=intro),) if first else ()
-    drawn = tuple(_figure(evidence, wave, arm) for arm in evidence.plan.groups)
-    tables = (_scores(evidence, wave), *_quantities(evidence, wave), *_categories(evidence, wave))
-    blocks: tuple[Block, ...] = (*lead, FigureGroup(figures=drawn), *tables)
+    blocks: tuple[Block, ...] = (Paragraph(text=intro),) if first else ()
+    blocks = (*blocks, *_drawn(evidence, wave, largest))
+    scores, categories = _scores(evidence, wave), _categories(evidence, wave)
+    tables = (*_quantities(evidence, wave), *categories)
+    if wave is evidence.answer_wave:
+        blocks, title = (*blocks, scores), "The same by number and by category"
+    else:
+        tables, title = (scores, *tables), "The same in numbers"
+    if tables:
+        files = dict.fromkeys(table.file for table in tables)
+        blocks = (*blocks, Fold(title=title, file=", ".join(files), blocks=tables))
     return Section(id=f"lost-{wave.name}", title=f"At {say.small(wave.title)}", blocks=blocks)
+
+
+def _drawn(evidence: Evidence, wave: Wave, largest: float) -> tuple[Block, ...]:
+    """Draw every group to one scale; say it in words where nothing of it may be shown."""
+    rows = {arm: _differences(evidence, wave, arm) for arm in evidence.plan.groups}
+    shown = [arm for arm, found in rows.items() if any(row.size is not None for row in found)]
+    figures = tuple(_figure(evidence, wave, arm, rows[arm], largest) for arm in shown)
+    said = tuple(
+        Paragraph(text=f"{arm}: {say.NOTHING_TO_DRAW}") for arm in rows if arm not in shown
+    )
+    return (*((FigureGroup(figures=figures),) if figures else ()), *said)
 
 
 def _at(result: Result[Any], wave: Wave, arm: str | None = None) -> tuple[Entry[Any], ...]:
@@ -58,7 +90,7 @@ def _at(result: Result[Any], wave: Wave, arm: str | None = None) -> tuple[Entry[
     )
 
 
-def _scores(evidence: Evidence, wave: Wave) -> Block:
+def _scores(evidence: Evidence, wave: Wave) -> ReportTable:
     result = evidence.of("lost_scores")
     by_name = {outcome.name: outcome for outcome in evidence.outcomes}
     return listed(
@@ -72,7 +104,7 @@ def _scores(evidence: Evidence, wave: Wave) -> Block:
     )
 
 
-def _quantities(evidence: Evidence, wave: Wave) -> tuple[Block, ...]:
+def _quantities(evidence: Evidence, wave: Wave) -> tuple[ReportTable, ...]:
     result = evidence.of("lost_quantities")
     if not result.rows:
         return ()
@@ -88,13 +120,10 @@ def _quantities(evidence: Evidence, wave: Wave) -> tuple[Block, ...]:
     )
 
 
-def _categories(evidence: Evidence, wave: Wave) -> tuple[Block, ...]:
+def _categories(evidence: Evidence, wave: Wave) -> tuple[ReportTable, ...]:
     result = evidence.of("lost_characteristics")
     if not result.rows:
         return ()
-    if wave is not evidence.answer_wave:
-        where = f"tables/{result.key}.csv"
-        return (Paragraph(text=f"The same by category, for this wave: {where}."),)
     lead: Lead = (
         ("Characteristic", lambda row: f"{row.characteristic}: {row.category}"),
         *group(evidence),
@@ -105,10 +134,11 @@ def _categories(evidence: Evidence, wave: Wave) -> tuple[Block, ...]:
     return (listed(result, found, lead, CATEGORIES, caption=caption, anchor=anchor),)
 
 
-def _figure(evidence: Evidence, wave: Wave, arm: str) -> Figure:
+def _figure(
+    evidence: Evidence, wave: Wave, arm: str, rows: tuple[Difference, ...], largest: float
+) -> Figure:
     from splw_eval.report.figures.differences import draw_differences
 
-    rows = _differences(evidence, wave, arm)
     key = f"lost-{wave.name}-figure-{evidence.plan.groups.index(arm) + 1}"
     title = f"{arm}: how unlike were those lost?"
     said = "; ".join(f"{row.label} {_said(row)}" for row in rows)
@@ -118,9 +148,10 @@ def _figure(evidence: Evidence, wave: Wave, arm: str) -> Figure:
     )
     return Figure(
         id=key,
-        svg=draw_differences(key, title, description, rows),
+        svg=draw_differences(key, title, description, rows, largest),
         title=title,
         description=description,
+        caption="The broken line is at 0.1; smaller differences are usually taken to be slight.",
         table_id=f"lost-scores-{wave.name}-table",
     )
 

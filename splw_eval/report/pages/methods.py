@@ -20,6 +20,11 @@ READING = (
     ("Reliable change: ", "people whose own change is larger than the error of measurement would "
      "often make it."),
 )  # fmt: skip
+WITHOUT_A_PAGE = ("setting",)  # page one has its figures, and no room for notes
+DIGITS = (
+    "Means, intervals and SDs have only as many digits as leave the number of people open. With "
+    "more, they could be set against each other to find it."
+)
 
 
 def page(evidence: Evidence) -> Page:
@@ -36,15 +41,14 @@ def page(evidence: Evidence) -> Page:
 
 def _how(evidence: Evidence) -> Section:
     items = [Item(term=term, text=text) for term, text in READING]
-    notes = [
-        Item(term=f"{result.title}: ", text=note.sentence())
-        for result in evidence.results()
-        for note in result.notes
+    items += [
+        Item(term=f"{evidence.of(key).title}: ", text=note.sentence())
+        for key in WITHOUT_A_PAGE
+        for note in evidence.of(key).notes
     ]
-    blocks: list[Block] = [ListBlock(items=tuple(items))]
-    if notes:
-        blocks += [Paragraph(text="Notes on the results:"), ListBlock(items=tuple(notes))]
-    return Section(id="methods-how", title="How each figure was made", blocks=tuple(blocks))
+    others = Paragraph(text="Notes on every other result stand on its own page.")
+    blocks = (ListBlock(items=tuple(items)), others)
+    return Section(id="methods-how", title="How each figure was made", blocks=blocks)
 
 
 def _sources(evidence: Evidence) -> tuple[Section, ...]:
@@ -59,6 +63,8 @@ def _small_numbers(evidence: Evidence) -> Section:
     disclosures = [r.disclosure for r in evidence.results() if r.disclosure]
     rules = dict.fromkeys(d.rule for d in disclosures)
     blocks: list[Block] = [Paragraph(text=rule) for rule in rules]
+    if any(result.decimals for result in evidence.results()):
+        blocks.append(Paragraph(text=DIGITS))
     if evidence.exact:
         blocks.append(Paragraph(text=f"{evidence.exact}."))
     return Section(id="methods-small", title="Small numbers", blocks=tuple(blocks))

@@ -37,6 +37,7 @@ TIDIER = {
     "fidelity_planned": "How well: planned",
     "fidelity_actual": "How well: actual",
 }
+CONFOUNDERS = "Why groups or times may differ anyway"
 SIZES = {
     "target_difference": "Target difference",
     "sd": "Standard deviation",
@@ -49,29 +50,31 @@ SIZES = {
 
 def declared_sections(plan: Plan) -> tuple[Section, ...]:
     """Return what was declared for the reader, each part in its own section."""
-    return (
-        _missing(plan),
-        _sample_size(plan.sample_size),
-        _confounders(plan),
-        _tidier(plan.tidier),
-        _vocabulary(plan),
-        _governance(plan),
-        _disclosure(plan),
-    )
+    parts = {
+        "Missing data": _missing(plan),
+        "Sample size": _sample_size(plan.sample_size),
+        CONFOUNDERS: _confounders(plan),
+        "What the link workers did": _tidier(plan.tidier),
+        "Words": _vocabulary(plan),
+        "Registration and deviations": _governance(plan),
+        "Small numbers": _disclosure(plan),
+    }
+    absent = [title for title, part in parts.items() if part is None]
+    found = tuple(part for part in parts.values() if part is not None)
+    if not absent:
+        return found
+    items = ListBlock(items=tuple(Item(text=title) for title in absent))
+    return (*found, _section("absent", "Not stated in the plan", items))
 
 
 def _section(name: str, title: str, *blocks: Block) -> Section:
     return Section(id=f"plan-{name}", title=title, blocks=blocks)
 
 
-def _absent(name: str, title: str) -> Section:
-    return _section(name, title, Paragraph(text="Not stated in the plan."))
-
-
-def _missing(plan: Plan) -> Section:
-    missing, title = plan.missing, "Missing data"
+def _missing(plan: Plan) -> Section | None:
+    missing = plan.missing
     if missing is None:
-        return _absent("missing", title)
+        return None
     table = pairs(
         "plan-missing-table",
         "How missing follow-up is to be handled",
@@ -81,13 +84,12 @@ def _missing(plan: Plan) -> Section:
             ("Under other assumptions", "; ".join(missing.sensitivity)),
         ),
     )
-    return _section("missing", title, table, Paragraph(text=NOT_YET))
+    return _section("missing", "Missing data", table, Paragraph(text=NOT_YET))
 
 
-def _sample_size(size: SampleSize | None) -> Section:
-    title = "Sample size"
+def _sample_size(size: SampleSize | None) -> Section | None:
     if size is None:
-        return _absent("size", title)
+        return None
     sourced: list[tuple[Cell, ...]] = []
     for name, label in SIZES.items():
         given: Sourced | None = getattr(size, name)
@@ -100,19 +102,15 @@ def _sample_size(size: SampleSize | None) -> Section:
         caption="Figures behind the sample size, with their sources",
         columns=(*heads("Figure", "Value"), *heads("Source")),
         rows=tuple(sourced),
-        footnotes=("– stands for a figure that is not stated.",)
-        if any(row[1].value is None for row in sourced)
-        else (),
     )
     clusters = f"{size.clusters:,} clusters and " if size.clusters else ""
     words = f"Planned: {clusters}{size.people:,} people, for a power of {percent(size.power)}."
-    return _section("size", title, Paragraph(text=words), table, Paragraph(text=NOT_YET))
+    return _section("size", "Sample size", Paragraph(text=words), table, Paragraph(text=NOT_YET))
 
 
-def _confounders(plan: Plan) -> Section:
-    title = "Why groups or times may differ anyway"
+def _confounders(plan: Plan) -> Section | None:
     if not plan.confounders:
-        return _absent("confounders", title)
+        return None
     table = ReportTable(
         id="plan-confounders-table",
         caption="Confounders",
@@ -126,20 +124,22 @@ def _confounders(plan: Plan) -> Section:
             for c in plan.confounders
         ),
     )
-    return _section("confounders", title, table, Paragraph(text=NOT_YET))
+    return _section("confounders", CONFOUNDERS, table, Paragraph(text=NOT_YET))
 
 
-def _tidier(tidier: Tidier | None) -> Section:
+def _tidier(tidier: Tidier | None) -> Section | None:
+    if tidier is None:
+        return None
     rows = tuple((label, getattr(tidier, name, None)) for name, label in TIDIER.items())
     caption = "The programme under the twelve headings of TIDieR"
     table = pairs("plan-tidier-table", caption, rows)
     return _section("tidier", "What the link workers did", table)
 
 
-def _vocabulary(plan: Plan) -> Section:
-    vocabulary, title = plan.vocabulary, "Words"
+def _vocabulary(plan: Plan) -> Section | None:
+    vocabulary = plan.vocabulary
     if vocabulary is None:
-        return _absent("vocabulary", title)
+        return None
     version = vocabulary.version or NOT_STATED.lower()
     blocks: list[Block] = [Paragraph(text=f"Version of the words given here: {version}.")]
     if vocabulary.file:
@@ -156,7 +156,7 @@ def _vocabulary(plan: Plan) -> Section:
             ),
         )
         blocks.append(table)
-    return _section("vocabulary", title, *blocks)
+    return _section("vocabulary", "Words", *blocks)
 
 
 def _governance(plan: Plan) -> Section:

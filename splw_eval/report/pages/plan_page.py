@@ -8,7 +8,16 @@ from splw_eval.core.card_rows import InstrumentRow
 from splw_eval.core.plan import File, Outcome, Plan, Wave
 from splw_eval.core.plan.design import Allocation, Comparison
 from splw_eval.report import sentences as say
-from splw_eval.report.blocks import Cell, Format, Page, Paragraph, ReportTable, Section
+from splw_eval.report.blocks import (
+    Cell,
+    Format,
+    Item,
+    ListBlock,
+    Page,
+    Paragraph,
+    ReportTable,
+    Section,
+)
 from splw_eval.report.evidence import Evidence
 from splw_eval.report.numbers import as_planned, decimals_needed
 from splw_eval.report.pages.plan_declared import declared_sections
@@ -148,29 +157,33 @@ def _window(wave: Wave) -> str:
 
 
 def _outcomes(plan: Plan, cards: Mapping[str, InstrumentRow]) -> Section:
-    tables = tuple(_outcome(outcome, cards.get(outcome.name)) for outcome in plan.outcomes)
-    return Section(id="plan-outcomes", title="Outcomes", blocks=tables)
+    items = tuple(
+        Item(term=f"{o.label} ({o.role} outcome): ", text=_outcome(o, cards.get(o.name)))
+        for o in plan.outcomes
+    )
+    return Section(id="plan-outcomes", title="Outcomes", blocks=(ListBlock(items=items),))
 
 
-def _outcome(outcome: Outcome, card: InstrumentRow | None) -> ReportTable:
+def _outcome(outcome: Outcome, card: InstrumentRow | None) -> str:
+    """Say in one line what is declared of an outcome, and what is not stated."""
     low, high = (as_planned(end) for end in outcome.range)
     mid = outcome.mid
-    return pairs(
-        f"plan-outcome-{outcome.name}-table",
-        f"{outcome.label} ({outcome.role} outcome)",
-        (
-            ("Instrument", card.title if card else outcome.instrument),
-            *_of_the_catalogue(card),
-            ("Version", outcome.version),
-            ("Value set", outcome.value_set),
-            ("Coding", outcome.coding),
-            ("Range", f"{low} to {high} {outcome.unit}"),
-            ("Direction", DIRECTIONS[outcome.direction]),
-            ("MID", f"{as_planned(mid.value)} {outcome.unit}" if mid else None),
-            ("Source of the MID", mid.source if mid else None),
-            ("Scores outside the range", _outside(outcome)),
-        ),
+    declared = (
+        ("", card.title if card else outcome.instrument),
+        *_of_the_catalogue(card),
+        ("Version", outcome.version),
+        ("Value set", outcome.value_set),
+        ("Coding", outcome.coding),
+        ("Range", f"{low} to {high} {outcome.unit}"),
+        ("Direction", DIRECTIONS[outcome.direction].lower()),
+        ("MID", f"{as_planned(mid.value)} {outcome.unit} ({mid.source})" if mid else None),
+        ("Scores outside the range", _outside(outcome)),
     )
+    said = [f"{name}: {words}" if name else words for name, words in declared if words]
+    absent = [name if name == "MID" else name.lower() for name, words in declared if not words]
+    if absent:
+        said.append(f"{NOT_STATED}: {', '.join(absent)}")
+    return "; ".join(words.rstrip(".") for words in said) + "."
 
 
 def _of_the_catalogue(card: InstrumentRow | None) -> tuple[tuple[str, str | None], ...]:
@@ -187,8 +200,8 @@ def _of_the_catalogue(card: InstrumentRow | None) -> tuple[tuple[str, str | None
 
 def _outside(outcome: Outcome) -> str:
     if outcome.out_of_range == "missing":
-        return "Set to missing and counted"
-    return "Stop the analysis until corrected"
+        return "set to missing and counted"
+    return "stop the analysis until corrected"
 
 
 def _comparison(plan: Plan) -> Section:

@@ -8,7 +8,17 @@ from splw_eval.core.card_rows import InstrumentRow
 from splw_eval.core.plan import Outcome
 from splw_eval.core.result import Result
 from splw_eval.report import sentences as say
-from splw_eval.report.blocks import Block, Callout, Item, ListBlock, Page, Paragraph, Section
+from splw_eval.report.blocks import (
+    Block,
+    Callout,
+    Fold,
+    Item,
+    ListBlock,
+    Page,
+    Paragraph,
+    ReportTable,
+    Section,
+)
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.pages.card_figure import ruler_figures
 from splw_eval.report.pages.card_quality import quality_blocks
@@ -49,17 +59,21 @@ def page(evidence: Evidence) -> Page:
 
 def _card(evidence: Evidence, outcome: Outcome, row: InstrumentRow, first: bool) -> Section:
     lead: tuple[Block, ...] = (Paragraph(text=INTRO),) if first else ()
+    said, measured = quality_blocks(evidence, outcome)
+    tables = (*bands_table(evidence, outcome), *norms_table(evidence, outcome), *measured)
     blocks = (
         *lead,
         Paragraph(text=_what_it_is(outcome, row)),
         *_warnings(row),
         *_nothing_known(row),
         ruler_figures(evidence, outcome),
-        _scoring(outcome, row),
-        *bands_table(evidence, outcome),
+        *said,
         *differences_table(evidence, outcome),
-        *norms_table(evidence, outcome),
-        *quality_blocks(evidence, outcome),
+        Fold(
+            title="How it is scored, bands, scores of other people, and how well it measured",
+            file=", ".join(("tables/instruments.csv", *dict.fromkeys(t.file for t in tables))),
+            blocks=(_scoring(outcome, row), *tables),
+        ),
     )
     return Section(id=f"card-{outcome.name}", title=outcome.label, blocks=blocks)
 
@@ -103,7 +117,7 @@ def _nothing_known(row: InstrumentRow) -> tuple[Block, ...]:
     )
 
 
-def _scoring(outcome: Outcome, row: InstrumentRow) -> Block:
+def _scoring(outcome: Outcome, row: InstrumentRow) -> ReportTable:
     rule = row.missing_rule
     if rule and row.missing_status == RECALLED:
         rule = f"{rule} (This rule was written from memory.)"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from splw_eval.core.rows import FilledRow
-from splw_eval.report.blocks import Block, Figure, Page, Paragraph, Section
+from splw_eval.report.blocks import Block, Figure, Fold, Page, Paragraph, Section
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given import Filled
 from splw_eval.report.numbers import MASKED, in_100, percent
 from splw_eval.report.pages.result_tables import listed
-from splw_eval.report.pages.titles import notes
+from splw_eval.report.pages.titles import UNITS_NOTE, notes, rules_of
 from splw_eval.report.sentences import TOO_FEW
 
 FIELDS = ("records", "filled", "empty", "share_filled", "verdict")
@@ -41,7 +42,6 @@ def page(evidence: Evidence) -> Page:
 def _section(evidence: Evidence, table: str) -> Section:
     result = evidence.of("records")
     found = _of(evidence, table)
-    drawn = _figure(table, found)
     shown = listed(
         result,
         found,
@@ -51,8 +51,18 @@ def _section(evidence: Evidence, table: str) -> Section:
         anchor=f"records-{table}-table",
     )
     lead = _headline(found) if table == "contacts" else ()
-    blocks: tuple[Block, ...] = (*lead, *_too_empty(found), drawn, shown)
+    fold = Fold(title="The same in numbers", file=shown.file, blocks=(shown,))
+    blocks: tuple[Block, ...] = (*lead, *_too_empty(found), _drawn(table, found), fold)
     return Section(id=f"records-{table}", title=TITLES[table], blocks=blocks)
+
+
+def _drawn(table: str, found: tuple[Entry[FilledRow], ...]) -> Figure | Paragraph:
+    """Draw how far columns are filled, where anything of it may be shown."""
+    if any(entry.row.share_filled is not None for entry in found):
+        return _figure(table, found)
+    return Paragraph(
+        text="No figure is drawn: the table is so short that no share of filled cells may be shown."
+    )
 
 
 def _of(evidence: Evidence, table: str) -> tuple[Entry[FilledRow], ...]:
@@ -109,6 +119,8 @@ def _figure(table: str, found: tuple[Entry[FilledRow], ...]) -> Figure:
         svg=draw_filled(key, title, description, LINE, rows),
         title=title,
         description=description,
+        caption=f"Part of the records in which each column is filled. The broken line is at "
+        f"{percent(LINE)}.",
         table_id=f"records-{table}-table",
     )
 
@@ -142,6 +154,9 @@ def _workers(evidence: Evidence) -> tuple[Section, ...]:
         ("workers", "practices", "people"),
         caption="Link workers by how many practices they serve, and practices by link workers",
         anchor="workers-table",
+    )
+    table = replace(
+        table, rules=rules_of(result), footnotes=(f"{UNITS_NOTE} Their people are rounded.",)
     )
     why = "Where link workers serve several practices, what people of one practice share and "
     why += "what people of one link worker share cannot be fully told apart."

@@ -9,14 +9,16 @@ from splw_eval.report.blocks import Block, Page, Paragraph, Section
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.numbers import in_100, number
 from splw_eval.report.pages.result_tables import Lead, group, listed
-from splw_eval.report.pages.titles import notes, pairs
+from splw_eval.report.pages.titles import notes
 
 PARTS = ("recovered", "improved", "unchanged", "deteriorated")
 INTRO = (
     "A score of one person is never exact. A change is called reliable where it is larger than "
-    "error of measurement would often make it. Improved means reliably better; recovered means "
-    "reliably better and also past a cut-off; deteriorated means reliably worse. The words are "
-    "those of the method. They say nothing of why somebody changed."
+    "error of measurement would often make it. Recovered means reliably better and also past a "
+    "cut-off; improved means reliably better but not recovered, which is everybody reliably better "
+    "where there is no cut-off; deteriorated means reliably worse; unchanged is everybody else. So "
+    "each person is counted once. The words are those of the method. They say nothing of why "
+    "somebody changed."
 )
 
 
@@ -56,8 +58,8 @@ def _blocks(
         caption=f"{outcome.label}: people by reliable change since the start",
         anchor=f"reliable_change-{outcome.name}-table",
     )
-    intro: tuple[Block, ...] = (Paragraph(text=" ".join(said)),) if said else ()
-    return (*intro, _basis(outcome, found[0]), people)
+    words = " ".join((_basis(outcome, found[0]), *said))
+    return (Paragraph(text=words), people)
 
 
 def _is_counted(found: tuple[Entry[ReliableChangeRow], ...], part: str) -> bool:
@@ -66,43 +68,39 @@ def _is_counted(found: tuple[Entry[ReliableChangeRow], ...], part: str) -> bool:
     return any(getattr(e.row, name) is not None or name in e.masked for e in found)
 
 
-def _basis(outcome: Outcome, entry: Entry[ReliableChangeRow]) -> Block:
-    """Return what counts as reliable, which is the same for all groups and waves."""
+def _basis(outcome: Outcome, entry: Entry[ReliableChangeRow]) -> str:
+    """Say what counts as reliable, which is the same for all groups and waves."""
     row = entry.row
-    return pairs(
-        f"reliable_change-{outcome.name}-basis-table",
-        f"{outcome.label}: what counts as reliable",
-        (
-            ("A change of more than", _figure(entry, "threshold", outcome)),
-            ("Reliability", _figure(entry, "reliability", outcome)),
-            ("Where that is from", row.reliability_from),
-            *_cutoff(entry, outcome),
-        ),
-        headings=("About", "In this study"),
-    )
+    beyond = "Beyond which change one is reliable is " + say.TELLS_N + "."
+    if row.threshold is not None:
+        size = number(row.threshold, entry.places("threshold", outcome.decimals) or 0)
+        beyond = f"A change of more than {size} {outcome.unit} is reliable."
+    reliability = ""
+    if row.reliability is not None:
+        reliability = f" It rests on a reliability of {number(row.reliability, 2)}"
+        reliability += f" ({_inside(row.reliability_from)})."
+    return f"{beyond}{reliability} {_cutoff(entry, outcome)}"
 
 
-def _cutoff(entry: Entry[ReliableChangeRow], outcome: Outcome) -> tuple[tuple[str, str], ...]:
-    words = entry.row.cutoff_from[:1].upper() + entry.row.cutoff_from[1:]
+def _cutoff(entry: Entry[ReliableChangeRow], outcome: Outcome) -> str:
     if entry.row.cutoff is None and "cutoff" not in entry.masked:
-        return (("Cut-off", words),)
-    return (("Cut-off", _figure(entry, "cutoff", outcome)), ("Where that is from", words))
+        return f"Cut-off: {entry.row.cutoff_from}."
+    if entry.row.cutoff is None:
+        return f"The cut-off is {say.TELLS_N} ({entry.row.cutoff_from})."
+    places = entry.places("cutoff", outcome.decimals) or 0
+    size = f"{number(entry.row.cutoff, places)} {outcome.unit}"
+    return f"The cut-off is {size} ({entry.row.cutoff_from})."
 
 
-def _figure(entry: Entry[ReliableChangeRow], name: str, outcome: Outcome) -> str:
-    value: float | None = getattr(entry.row, name)
-    if value is None:
-        return say.TOO_FEW.capitalize() if name in entry.masked else "None"
-    if name == "reliability":
-        return number(value, 2)
-    return f"{number(value, outcome.decimals)} {outcome.unit}"
+def _inside(words: str) -> str:
+    return words.rstrip(".")
 
 
 def _said(evidence: Evidence, entry: Entry[ReliableChangeRow], parts: tuple[str, ...]) -> str:
     """Say every share of one group at the wave that page one speaks of, or why it is not there."""
     wave = say.small(evidence.wave(entry.row.wave).title)
     whom = f"{entry.row.arm}, at {wave}" if evidence.plan.arms else f"At {wave}"
-    return f"{whom}: {', '.join(_part(entry, part) for part in parts)}."
+    return f"{whom}: {'; '.join(_part(entry, part) for part in parts)}."
 
 
 def _part(entry: Entry[ReliableChangeRow], part: str) -> str:
@@ -110,4 +108,5 @@ def _part(entry: Entry[ReliableChangeRow], part: str) -> str:
     if share is not None:
         return f"{in_100(share)} {part}"
     few = entry.masked & {"n", f"n_{part}"}
-    return f"{part} {say.TOO_FEW if few else 'not shown'}"
+    why = say.why_hidden(entry.masked, part, PARTS) if few else "not shown"
+    return f"{part}: {why}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from splw_eval.core.plan import Outcome
 from splw_eval.core.rows import ResponderRow
@@ -11,12 +11,15 @@ from splw_eval.report.blocks import (
     Block,
     Figure,
     FigureGroup,
+    Fold,
     Page,
     Paragraph,
+    Plain,
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, select
 from splw_eval.report.figures.given import Bar
+from splw_eval.report.importance import IN_THE_PLAN, mid_meaning
 from splw_eval.report.numbers import as_planned, in_100, percent
 from splw_eval.report.pages.card_tables import SHORT
 from splw_eval.report.pages.result_tables import by_wave, group, listed, table_id
@@ -32,8 +35,8 @@ FIELDS = (
     "share_worse",
 )
 ALL_FIELDS = ("n", "n_better", "n_worse", "share_better", "share_same", "share_worse")
-IN_THE_PLAN = "stated in the plan"
-NO_MID = "The plan gives no MID (the smallest change that matters to people) for this score."
+NO_MID = "The plan gives no MID (a change taken as important) for this score."
+NONE_DRAWN = "no figure is drawn, as a share of every bar is not shown."
 WHY_ALL = (
     "Others have called these sizes of change important. People are counted here by each of them. "
     "Where the counts differ much, it matters which size is believed."
@@ -48,38 +51,50 @@ def page(evidence: Evidence) -> Page:
 
 
 def _section(evidence: Evidence, outcome: Outcome) -> Section:
-    result, listed_at_all = evidence.responders, _every_difference(evidence, outcome)
-    no_mid = outcome.mid is None and listed_at_all
-    blocks: tuple[Block, ...] = (Paragraph(text=NO_MID if no_mid else say.mid_meaning(outcome)),)
+    result, (drawn_all, listed_all) = evidence.responders, _every_difference(evidence, outcome)
+    no_mid = outcome.mid is None and listed_all
+    words = NO_MID if no_mid else mid_meaning(evidence, outcome)
+    drawn: tuple[Plain, ...] = ()
+    tables: tuple[Plain, ...] = ()
     mid = tuple(e for e in select(result, outcome.name) if e.row.kind == IN_THE_PLAN)
     if mid:
         caption = f"{outcome.label}: people better, within and worse by at least the MID"
-        table = by_wave(evidence, result, outcome, FIELDS, caption=caption, found=mid)
-        drawn = tuple(_mid_figure(evidence, outcome, arm, mid) for arm in evidence.plan.groups)
-        blocks = (*blocks, FigureGroup(figures=drawn), table)
-    return Section(
-        id=f"responders-{outcome.name}",
-        title=outcome.label,
-        blocks=(*blocks, *listed_at_all),
-    )
+        tables = (by_wave(evidence, result, outcome, FIELDS, caption=caption, found=mid),)
+        drawn = _mid_figures(evidence, outcome, mid)
+    blocks: tuple[Block, ...] = (Paragraph(text=words),)
+    if outcome is evidence.plan.primary:
+        blocks = (*blocks, *drawn, *tables, *listed_all, *drawn_all)
+    else:
+        blocks = (*blocks, *tables, *listed_all, *_folded((*drawn, *drawn_all)))
+    return Section(id=f"responders-{outcome.name}", title=outcome.label, blocks=blocks)
 
 
-def _every_difference(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
-    """Return the counts by every listed difference, at the wave that page one speaks of."""
+def _folded(drawn: tuple[Plain, ...]) -> tuple[Block, ...]:
+    """Fold drawings whose figures stand in the tables above."""
+    if not any(isinstance(block, FigureGroup) for block in drawn):
+        return drawn
+    return (Fold(title="The same as drawings", file="in the tables above", blocks=drawn),)
+
+
+def _every_difference(
+    evidence: Evidence, outcome: Outcome
+) -> tuple[tuple[Plain, ...], tuple[Plain, ...]]:
+    """Return drawings and table of every listed difference, at the wave of page one."""
     wave = evidence.answer_wave
     found = select(evidence.responders, outcome.name, wave=wave.name)
     if all(entry.row.kind == IN_THE_PLAN for entry in found):
-        return ()
+        return (), ()
     when, anchor = say.small(wave.title), f"responders-{outcome.name}-all-table"
     each = _each_size_once(found)
-    drawn = tuple(
-        _figure(
-            f"responders-{outcome.name}-all-figure-{index}",
-            f"{arm}: by each important difference, at {when}",
-            [(_short(e.row, outcome), e) for e in each if e.row.arm == arm],
-            anchor,
-        )
-        for index, arm in enumerate(evidence.plan.groups, 1)
+    drawn = _drawn(
+        {
+            f"responders-{outcome.name}-all-figure-{index}": (
+                f"{arm}: by each important difference, at {when}",
+                [(_short(e.row, outcome), e) for e in each if e.row.arm == arm],
+            )
+            for index, arm in enumerate(evidence.plan.groups, 1)
+        },
+        anchor,
     )
     table = listed(
         evidence.responders,
@@ -93,7 +108,7 @@ def _every_difference(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]
         caption=f"{outcome.label}: people by each important difference, at {when}",
         anchor=anchor,
     )
-    return (Paragraph(text=WHY_ALL), FigureGroup(figures=drawn), table)
+    return drawn, (Paragraph(text=WHY_ALL), table)
 
 
 def _each_size_once(found: Iterable[Entry[ResponderRow]]) -> tuple[Entry[ResponderRow], ...]:
@@ -123,16 +138,34 @@ def _short(row: ResponderRow, outcome: Outcome) -> str:
     return f"{size} ({SHORT.get(row.kind, row.kind)})"
 
 
-def _mid_figure(
-    evidence: Evidence, outcome: Outcome, arm: str, found: Iterable[Entry[ResponderRow]]
-) -> Figure:
-    here = [(evidence.wave(e.row.wave).title, e) for e in found if e.row.arm == arm]
-    return _figure(
-        f"responders-{outcome.name}-figure-{evidence.plan.groups.index(arm) + 1}",
-        f"{arm}: better, within and worse by at least the MID",
-        here,
+def _mid_figures(
+    evidence: Evidence, outcome: Outcome, found: Iterable[Entry[ResponderRow]]
+) -> tuple[Plain, ...]:
+    held = tuple(found)
+    return _drawn(
+        {
+            f"responders-{outcome.name}-figure-{index}": (
+                f"{arm}: by at least the MID",
+                [(evidence.wave(e.row.wave).title, e) for e in held if e.row.arm == arm],
+            )
+            for index, arm in enumerate(evidence.plan.groups, 1)
+        },
         table_id(evidence.responders, outcome),
     )
+
+
+def _drawn(
+    named: Mapping[str, tuple[str, list[tuple[str, Entry[ResponderRow]]]]], table: str
+) -> tuple[Plain, ...]:
+    """Draw what may be shown; say it in words where nothing of a figure may."""
+    figures, said = [], []
+    for key, (title, bars) in named.items():
+        rows = (entry.row for _, entry in bars)
+        if any(None not in (r.share_better, r.share_same, r.share_worse) for r in rows):
+            figures.append(_figure(key, title, bars, table))
+        else:
+            said.append(Paragraph(text=f"{title}: {NONE_DRAWN}"))
+    return (*((FigureGroup(figures=tuple(figures)),) if figures else ()), *said)
 
 
 def _figure(
@@ -160,6 +193,7 @@ def _figure(
         svg=draw_responders(key, title, description, bars),
         title=title,
         description=description,
+        caption="Each bar is everybody with both scores.",
         table_id=table,
     )
 
@@ -173,7 +207,9 @@ def _unseen(entry: Entry[ResponderRow], word: str) -> str:
     """Say why one share is not there: of few people itself, or it would tell of few others."""
     part = "same" if word == "within" else word
     few = entry.masked & {"n", f"n_{part}"}
-    return _why(entry) if few or f"share_{part}" not in entry.masked else "not shown"
+    if few:
+        return say.why_hidden(entry.masked, part, ("better", "same", "worse"))
+    return _why(entry) if f"share_{part}" not in entry.masked else "not shown"
 
 
 def _said(label: str, entry: Entry[ResponderRow]) -> str:
@@ -181,7 +217,9 @@ def _said(label: str, entry: Entry[ResponderRow]) -> str:
     shares = (row.share_better, row.share_same, row.share_worse)
     words = ("better", "within", "worse")
     parts = (
-        f"{word} {_unseen(entry, word) if value is None else f'{in_100(value)} ({percent(value)})'}"
+        f"{word}: {_unseen(entry, word)}"
+        if value is None
+        else f"{word} {in_100(value)} ({percent(value)})"
         for value, word in zip(shares, words, strict=True)
     )
     return f"{label}: {', '.join(parts)}."

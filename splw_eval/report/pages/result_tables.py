@@ -10,7 +10,7 @@ from splw_eval.core.plan import Outcome
 from splw_eval.core.result import Result
 from splw_eval.report.blocks import Cell, ColumnHead, ReportTable
 from splw_eval.report.evidence import ByWave, Entry, Evidence, select
-from splw_eval.report.pages.titles import table_notes, text
+from splw_eval.report.pages.titles import rules_of, text
 
 Lead = tuple[tuple[str, Callable[[Any], str]], ...]
 
@@ -24,6 +24,7 @@ def listed(
     caption: str,
     anchor: str,
     places: Callable[[Any], int | None] = lambda _row: None,
+    signed: frozenset[str] = frozenset(),
 ) -> ReportTable:
     """Return a table of some rows of a result.
 
@@ -39,6 +40,8 @@ def listed(
     caption, anchor : str
     places : callable, optional
         Decimals of the means of a row that have none of their own.
+    signed : frozenset of str, optional
+        Fields printed with their sign.
 
     Returns
     -------
@@ -48,7 +51,10 @@ def listed(
     rows = tuple(
         (
             *(text(read(entry.row)) for _, read in lead),
-            *(entry.cell(n, _decimals(columns[n], places(entry.row))) for n in names),
+            *(
+                entry.cell(n, _decimals(columns[n], places(entry.row)), signed=n in signed)
+                for n in names
+            ),
         )
         for entry in found
     )
@@ -64,7 +70,7 @@ def listed(
         ),
         rows=rows,
         row_heads=len(lead),
-        footnotes=table_notes(rows, result),
+        rules=rules_of(result, names),
         file=f"tables/{result.key}.csv",
     )
 
@@ -128,8 +134,53 @@ def by_wave(
         columns=(*lead, *numbers),
         rows=rows,
         row_heads=len(lead),
-        footnotes=table_notes(rows, result),
+        rules=rules_of(result, names),
         file=f"tables/{result.key}.csv",
+    )
+
+
+def of_outcomes(
+    evidence: Evidence,
+    result: Result[Any],
+    found: Iterable[Entry[Any]],
+    names: Sequence[str],
+    *,
+    caption: str,
+    anchor: str,
+    signed: frozenset[str] = frozenset(),
+) -> ReportTable:
+    """Return one table of several outcomes: a row for each outcome, group and wave.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    result : Result
+    found : iterable of Entry
+        The rows, in reading order.
+    names : sequence of str
+        Fields of the row.
+    caption, anchor : str
+    signed : frozenset of str
+        Fields printed with their sign.
+
+    Returns
+    -------
+    ReportTable
+        Each number with the decimals of its outcome.
+    """
+    by_name = {outcome.name: outcome for outcome in evidence.outcomes}
+    lead: Lead = (("Outcome", lambda row: by_name[row.outcome].label), *group(evidence))
+    if "wave" in columns_of(result.row_type):
+        lead = (*lead, ("Wave", lambda row: evidence.wave(row.wave).title))
+    return listed(
+        result,
+        found,
+        lead,
+        names,
+        caption=caption,
+        anchor=anchor,
+        places=lambda row: by_name[row.outcome].decimals,
+        signed=signed,
     )
 
 

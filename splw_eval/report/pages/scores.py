@@ -5,11 +5,19 @@ from __future__ import annotations
 from splw_eval.core.plan import Outcome
 from splw_eval.core.rows import SummaryRow
 from splw_eval.report import sentences as say
-from splw_eval.report.blocks import Figure, Page, Section
+from splw_eval.report.blocks import (
+    Block,
+    Figure,
+    FigureGroup,
+    Fold,
+    Page,
+    Paragraph,
+    Section,
+)
 from splw_eval.report.evidence import Entry, Evidence, select
 from splw_eval.report.figures.given import Line, Point, Scale
 from splw_eval.report.numbers import as_planned, number
-from splw_eval.report.pages.result_tables import by_wave, table_id
+from splw_eval.report.pages.result_tables import by_wave, of_outcomes, table_id
 from splw_eval.report.pages.titles import notes
 
 FIELDS = ("n", "mean", "sd", "conf_low", "conf_high", "clusters", "method")
@@ -18,17 +26,43 @@ FIELDS = ("n", "mean", "sd", "conf_low", "conf_high", "clusters", "method")
 def page(evidence: Evidence) -> Page:
     """Return the page of mean scores."""
     result = evidence.scores
-    sections = tuple(
-        _section(evidence, outcome) for outcome in evidence.outcomes if select(result, outcome.name)
-    )
+    primary = evidence.plan.primary
+    others = tuple(o for o in evidence.outcomes[1:] if select(result, o.name))
+    sections: list[Section] = []
+    if select(result, primary.name):
+        caption = f"{primary.label}: mean score of all who were measured, in {primary.unit}"
+        table = by_wave(evidence, result, primary, FIELDS, caption=caption)
+        blocks = (*_drawn(evidence, (primary,)), table)
+        sections.append(Section(id=f"scores-{primary.name}", title=primary.label, blocks=blocks))
+    if others:
+        sections.append(_others(evidence, others))
     return Page(id="scores", title="Scores at each wave", sections=(*sections, *notes(result)))
 
 
-def _section(evidence: Evidence, outcome: Outcome) -> Section:
-    caption = f"{outcome.label}: mean score of all who were measured, in {outcome.unit}"
-    table = by_wave(evidence, evidence.scores, outcome, FIELDS, caption=caption)
-    blocks = (_figure(evidence, outcome), table)
-    return Section(id=f"scores-{outcome.name}", title=outcome.label, blocks=blocks)
+def _others(evidence: Evidence, outcomes: tuple[Outcome, ...]) -> Section:
+    """Return the drawings of all other outcomes, and one table."""
+    result = evidence.scores
+    found = tuple(e for o in outcomes for e in select(result, o.name))
+    caption = "Every other outcome: mean score of all who were measured"
+    anchor = "scores-others-table"
+    table = of_outcomes(evidence, result, found, FIELDS, caption=caption, anchor=anchor)
+    fold = Fold(title="The same in numbers", file=table.file, blocks=(table,))
+    blocks = (*_drawn(evidence, outcomes), fold)
+    return Section(id="scores-others", title="The other outcomes", blocks=blocks)
+
+
+def _drawn(evidence: Evidence, outcomes: tuple[Outcome, ...]) -> tuple[Block, ...]:
+    """Draw each outcome of which any mean may be shown."""
+    shown = [o for o in outcomes if any(e.row.mean is not None for e in _rows(evidence, o))]
+    figures = tuple(_figure(evidence, outcome) for outcome in shown)
+    said = tuple(
+        Paragraph(text=f"{o.label}: {say.NOTHING_TO_DRAW}") for o in outcomes if o not in shown
+    )
+    return (*((FigureGroup(figures=figures),) if figures else ()), *said)
+
+
+def _rows(evidence: Evidence, outcome: Outcome) -> tuple[Entry[SummaryRow], ...]:
+    return select(evidence.scores, outcome.name)
 
 
 def _figure(evidence: Evidence, outcome: Outcome) -> Figure:
@@ -42,6 +76,8 @@ def _figure(evidence: Evidence, outcome: Outcome) -> Figure:
         better=outcome.direction.partition("_")[0],
         months=tuple(wave.month for wave in evidence.plan.waves),
     )
+    is_primary = outcome is evidence.plan.primary
+    anchor = table_id(evidence.scores, outcome) if is_primary else "scores-others-table"
     key, title = f"scores-{outcome.name}-figure", f"{outcome.label}: mean score at each wave"
     said = " ".join(_said(evidence, outcome, arm) for arm in evidence.plan.groups)
     low, high = (as_planned(end) for end in scale.shown(lines))
@@ -56,7 +92,8 @@ def _figure(evidence: Evidence, outcome: Outcome) -> Figure:
         svg=draw_scores(key, title, description, scale, lines),
         title=title,
         description=description,
-        table_id=table_id(evidence.scores, outcome),
+        caption=f"Bars are 95% intervals. {say.scale(outcome)}{axis}",
+        table_id=anchor,
     )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from splw_eval.core.plan import Outcome
 from splw_eval.report.blocks import Block, Item, ListBlock, Page, Paragraph, Section
 from splw_eval.report.evidence import Evidence, entries, select
-from splw_eval.report.pages.result_tables import by_wave, listed
+from splw_eval.report.pages.result_tables import listed, of_outcomes
 from splw_eval.report.pages.titles import notes
-from splw_eval.report.sentences import mid_meaning
 
 ANSWERED, NOT_ANSWERED = "Yes, in this report", "No"
 PRECISION = ("n", "clusters", "half_width", "enough")
@@ -61,27 +59,18 @@ def _not_answered(evidence: Evidence) -> tuple[Section, ...]:
 
 def _precision(evidence: Evidence) -> tuple[Section, ...]:
     result = evidence.of("precision")
-    tables: tuple[Block, ...] = tuple(
-        block
-        for outcome in evidence.outcomes
-        if select(result, outcome.name)
-        for block in _one(evidence, outcome)
-    )
-    if not tables:
+    found = tuple(e for o in evidence.outcomes for e in select(result, o.name))
+    if not found:
         return notes(result)
-    section = Section(id="support-precision", title="How exactly a change is known", blocks=tables)
-    return (section, *notes(result))
-
-
-def _one(evidence: Evidence, outcome: Outcome) -> tuple[Block, ...]:
-    result = evidence.of("precision")
-    return (
-        Paragraph(text=f"{outcome.label}. {mid_meaning(outcome)}"),
-        by_wave(
-            evidence,
-            result,
-            outcome,
-            PRECISION,
-            caption=f"{outcome.label}: how exactly a mean change is known, in {outcome.unit}",
-        ),
+    table = of_outcomes(
+        evidence,
+        result,
+        found,
+        PRECISION,
+        caption="How exactly a mean change is known",
+        anchor="precision-table",
     )
+    section = Section(
+        id="support-precision", title="How exactly a change is known", blocks=(table,)
+    )
+    return (section, *notes(result))

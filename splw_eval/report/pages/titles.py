@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.result import Result
-from splw_eval.report.blocks import Cell, ColumnHead, Item, ListBlock, ReportTable, Section
+from splw_eval.report.blocks import (
+    Block,
+    Cell,
+    ColumnHead,
+    Fold,
+    Item,
+    ListBlock,
+    ReportTable,
+    Section,
+)
 
 DESIGNS = {
     "pre_post": "Before-and-after study of one group, with nobody to compare with",
@@ -19,11 +29,15 @@ DESIGNS = {
     "individual_trial": "Trial in which chance decided the group of each person",
 }
 MASK_NOTE = (
-    "* stands for a figure that is not shown, because too few people are behind it, or because it "
-    "would tell such a number."
+    "* stands for a figure that is left out: too few people are behind it, or with the others it "
+    "would give an exact number of people."
 )
 NOT_STATED = "Not stated"
-ABSENT_NOTE = "– stands for a figure that is not available."
+ABSENT_NOTE = "– stands for what is not available or not stated."
+UNITS_NOTE = (
+    "Practices and link workers are counted exactly: they are not people in the study, and the "
+    "rule for small numbers of people is not about them."
+)
 
 
 def text(value: str) -> Cell:
@@ -36,17 +50,45 @@ def heads(*titles: str, row_heads: int = 1) -> tuple[ColumnHead, ...]:
     return tuple(ColumnHead(title=t, numeric=i >= row_heads) for i, t in enumerate(titles))
 
 
-def table_notes(rows: Iterable[tuple[Cell, ...]], result: Result[Any]) -> tuple[str, ...]:
-    """Explain the signs that stand in a table, and give its disclosure rule."""
-    cells = [cell for row in rows for cell in row]
+def rules_of(result: Result[Any], names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what was done to small numbers of a result, and that units are no people."""
+    columns = columns_of(result.row_type)
+    units = (UNITS_NOTE,) if any(columns[name].role is Role.UNITS for name in names) else ()
+    return (*((result.disclosure.rule,) if result.disclosure is not None else ()), *units)
+
+
+def foot(sections: Iterable[Section]) -> tuple[str, ...]:
+    """Explain the signs of all tables of a page, say the rule for small numbers, name the files.
+
+    Parameters
+    ----------
+    sections : iterable of Section
+
+    Returns
+    -------
+    tuple of str
+        Each said once, however many tables there are.
+    """
+    tables = [t for section in sections for t in _tables(section.blocks)]
+    cells = [cell for table in tables for row in table.rows for cell in row]
     found = []
     if any(cell.masked for cell in cells):
         found.append(MASK_NOTE)
     if any(cell.value is None and not cell.masked for cell in cells):
         found.append(ABSENT_NOTE)
-    if result.disclosure is not None:
-        found.append(result.disclosure.rule)
+    found += dict.fromkeys(rule for table in tables for rule in table.rules)
+    files = dict.fromkeys(table.file for table in tables if table.file)
+    if files:
+        found.append(f"The same figures, for other programs: {', '.join(files)}.")
     return tuple(found)
+
+
+def _tables(blocks: Iterable[Block]) -> Iterator[ReportTable]:
+    for block in blocks:
+        if isinstance(block, ReportTable):
+            yield block
+        elif isinstance(block, Fold):
+            yield from _tables(block.blocks)
 
 
 def notes(result: Result[Any]) -> tuple[Section, ...]:
@@ -65,12 +107,20 @@ def pairs(
     rows: Iterable[tuple[str, str | None]],
     headings: tuple[str, str] = ("Declared", "In the plan"),
 ) -> ReportTable:
-    """Return a table of names and words; what is absent is said to be not stated."""
+    """Return a table of names and words; what is absent is named in one last row."""
+    held = tuple(rows)
+    stated = [(name, value) for name, value in held if value]
+    absent = [
+        name[:1].lower() + name[1:] if name[1:2].islower() else name for name, v in held if not v
+    ]
+    if absent:
+        words = ", ".join(absent)
+        stated.append((NOT_STATED, words[:1].upper() + words[1:]))
     return ReportTable(
         id=anchor,
         caption=caption,
         columns=heads(*headings, row_heads=2),
-        rows=tuple((text(name), text(value or NOT_STATED)) for name, value in rows),
+        rows=tuple((text(name), text(value)) for name, value in stated),
     )
 
 

@@ -8,7 +8,7 @@ from splw_eval.core.result import Result
 from splw_eval.report.blocks import Block, Cell, ColumnHead, Page, Paragraph, ReportTable, Section
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.pages.result_tables import Lead, group, listed
-from splw_eval.report.pages.titles import notes, table_notes, text
+from splw_eval.report.pages.titles import notes, rules_of, text
 
 SUMMARY = ("known", "missing", "mean", "sd", "lower", "median", "upper")
 
@@ -54,7 +54,7 @@ def _by_group(evidence: Evidence, result: Result[Any]) -> ReportTable:
         caption="Characteristics of the people in the study",
         columns=(ColumnHead(title="Characteristic"), *heads),
         rows=tuple(rows),
-        footnotes=table_notes(rows, result),
+        rules=rules_of(result),
         file=f"tables/{result.key}.csv",
     )
 

@@ -192,10 +192,10 @@ def test_shares_never_claim_everybody_beside_a_hidden_part(profile):
                     assert sum(round(100 * share) for share in shown) < 100, (n, same, worse)
 
 
-def test_the_largest_share_goes_with_a_hidden_part_and_its_count_stays():
+def test_the_next_smallest_part_goes_with_a_hidden_one_that_could_be_told():
     result = masked(responders(21, 9, 11, 1))
     row = result.rows[0]
-    assert (row.n_better, row.n_same, row.n_worse) == (10, 10, None)
+    assert (row.n_better, row.n_same, row.n_worse) == (None, 10, None)
     assert (row.share_better, row.share_same, row.share_worse) == (None, 0.5, None)
     assert (0, "share_better") in result.masked
     assert masked(responders(21, 9, 11, 1), "public_data").rows[0].share_same == 11 / 21
@@ -224,13 +224,13 @@ SPREADS = ("sd_baseline", "sd_wave", "sd_change", "std_error", "effect_size")
 
 @pytest.mark.parametrize(
     ("n", "decimals", "shown"),
-    [(12, 0, False), (14, 0, True), (14, 1, False), (58, 1, False), (60, 1, True), (400, 2, True)],
+    [(10, 0, False), (12, 0, True), (14, 1, False), (16, 1, True), (60, 1, True), (400, 2, True)],
 )
 def test_an_sd_is_shown_only_where_it_leaves_several_n_possible(n, decimals, shown):
     row = change_row(n)
     result = Result(key="k", title="t", unit="u", row_type=ChangeRow, rows=(row,))
     found = mask(result, plan("nhs", decimals=decimals)).rows[0]
-    assert [getattr(found, name) is not None for name in SPREADS] == [shown] * len(SPREADS)
+    assert (found.sd_change is not None) is shown
     assert found.conf_low is not None
     assert all(getattr(masked(row, "public_data").rows[0], name) is not None for name in SPREADS)
 
@@ -255,6 +255,40 @@ def test_a_standard_error_is_never_rounded_away(n, std_error, sd, decimals, show
     found = mask(result, plan("nhs", decimals=decimals))
     assert found.rows[0].std_error == shown
     assert ((0, "std_error") in found.masked) is (shown is None)
+
+
+@pytest.mark.parametrize(
+    ("n", "decimals", "sd", "effect_size"),
+    [
+        (200, 2, 3.5, -0.62),  # with two decimals the SD would give n back, with one it does not
+        (145, 2, 3.5, -0.6),
+        (100, 2, 3.0, -0.6),
+        (30, 1, 3.0, -0.6),  # to a whole number, and the effect size no finer
+        (400, 2, 3.47, -0.62),
+    ],
+)
+def test_an_sd_that_would_tell_n_is_printed_with_fewer_digits(n, decimals, sd, effect_size):
+    row = change_row(n, sd_change=3.468)
+    result = Result(key="k", title="t", unit="u", row_type=ChangeRow, rows=(row,))
+    found = mask(result, plan("nhs", decimals=decimals))
+    assert found.rows[0].sd_change == sd
+    assert found.rows[0].effect_size == effect_size
+    digits = len(f"{sd:g}".partition(".")[2])
+    assert found.decimals.get((0, "sd_change"), decimals) == digits
+
+
+def test_an_interval_that_leaves_0_out_never_has_0_for_an_end():
+    row = masked(change_row(40, conf_low=0.034, conf_high=1.94, includes_no_change="no")).rows[0]
+    assert (row.conf_low, row.conf_high) == (0.03, 1.9)
+    row = masked(change_row(40, conf_low=-1.94, conf_high=-0.034, includes_no_change="no")).rows[0]
+    assert (row.conf_low, row.conf_high) == (-1.9, -0.03)
+
+
+def test_no_number_is_a_negative_zero():
+    row: ChangeRow = masked(change_row(40, conf_low=-0.034, conf_high=1.94)).rows[0]
+    assert row.conf_low is not None
+    assert math.copysign(1, row.conf_low) == 1
+    assert row.conf_low == 0
 
 
 def test_an_sd_of_zero_stays_zero():
@@ -340,7 +374,7 @@ def test_nobody_can_tell_n_from_the_means_and_the_sd_that_are_shown(values, deci
     """The attack: keep those n within the rounded count that the printed figures allow."""
     rng = np.random.default_rng(decimals)
     for _ in range(60):
-        n = int(rng.integers(8, 120))
+        n = int(rng.integers(8, 260))
         before, after = rng.integers(0, values, (2, n)).astype(float)
         if values < FEW_VALUES:
             after[: n // 2] = before[: n // 2]
@@ -359,8 +393,10 @@ def test_nobody_can_tell_n_from_the_means_and_the_sd_that_are_shown(values, deci
             effect_size=(after - before).mean() / before.std(ddof=1),
         )
         result = Result(key="k", title="t", unit="u", row_type=ChangeRow, rows=(row,))
-        shown = mask(result, plan("nhs", decimals=decimals)).rows[0]
-        possible = [m for m in around(shown.n) if could_be(m, shown, decimals)]
+        found = mask(result, plan("nhs", decimals=decimals))
+        shown = found.rows[0]
+        of_sd = found.decimals.get((0, "sd_change"), decimals)
+        possible = [m for m in around(shown.n) if could_be(m, shown, decimals, of_sd)]
         assert n in possible
         assert len(possible) >= 2
 
@@ -370,7 +406,7 @@ def around(n: int | None) -> range:
     return range(max(8, n - 2), n + 3)
 
 
-def could_be(n: int, row: ChangeRow, decimals: int) -> bool:
+def could_be(n: int, row: ChangeRow, decimals: int, of_sd: int) -> bool:
     """Whether n whole scores can have the printed means, and the interval the printed SD."""
     assert row.n is not None
     half = 0.5 * 10.0 ** -min(decimals, int(math.log10(row.n) + 1e-9)) + 1e-9
@@ -380,11 +416,12 @@ def could_be(n: int, row: ChangeRow, decimals: int) -> bool:
             return False
     if row.sd_change is None or row.conf_low is None or row.conf_high is None:
         return True
-    if row.std_error is not None and not _could_be_se(n, row.sd_change, row.std_error, half):
+    half_sd = 0.5 * 10.0**-of_sd + 1e-9
+    if row.std_error is not None and not _could_be_se(n, row.sd_change, row.std_error, half_sd):
         return False
     width = (row.conf_high - row.conf_low) / 2
     exact = float(t.ppf(0.975, n - 1)) * row.sd_change / n**0.5
-    slack = half + float(t.ppf(0.975, n - 1)) * half / n**0.5
+    slack = half + float(t.ppf(0.975, n - 1)) * half_sd / n**0.5
     return abs(exact - width) <= slack
 
 

@@ -170,6 +170,14 @@ def test_without_a_mid_nobody_is_counted_and_it_is_said(tmp_path):
     assert any("no MID is given" in note.sentence() for note in result.notes)
 
 
+def test_braces_of_a_label_are_printed_as_they_stand(tmp_path):
+    plan = edited(PLAN, "outcomes.0.label", "Mood {0 to 27}")
+    study = loaded(tmp_path, plan, scores=wide((20, 10)))
+    said = [n.sentence() for d in (describe_responders, describe_flow) for n in d(study).notes]
+    assert "Mood {0 to 27}: no MID is given, so nobody is counted." in " ".join(said)
+    assert not any("{{" in sentence for sentence in said)
+
+
 def test_each_arm_has_its_rows(tmp_path):
     rows = [["person", "arm", "phq_0", "phq_3"], ["a", "link", 10, 5], ["b", "usual", 9, 9]]
     study = loaded(tmp_path, plan_of("controlled_cohort"), scores=rows)
@@ -188,3 +196,17 @@ def test_a_total_over_all_groups_is_given_only_where_counts_are_exact(rules, giv
     plan = plan_of("controlled_cohort") | {"disclosure": rules}
     notes = describe_flow(loaded(tmp_path, plan, scores=rows)).notes
     assert any("all groups together" in note.sentence() for note in notes) is given
+
+
+def test_what_belongs_to_no_wave_is_counted_in_measurements_and_in_scores(tmp_path):
+    second = outcome(name="gad7", label="Anxiety", role="secondary", range=[0, 21])
+    plan = edited(long_plan(dated=True), "outcomes", [outcome(), second])
+    plan = edited(plan, "files.1.scores", {"phq9": "phq", "gad7": "gad"})
+    people: Rows = [["person", "referred"], *([f"p{i}", "2025-01-10"] for i in range(12))]
+    rows: Rows = [["person", "wave", "date", "phq", "gad"]]
+    rows += [[f"p{i}", "baseline", "2025-01-10", 9, 4] for i in range(12)]
+    rows += [[f"p{i}", "month_3", "2029-01-10", 9, 4 if i else None] for i in range(12)]
+    study = loaded(tmp_path, plan, people=people, measures=rows)
+    (note,) = (n for n in describe_flow(study).notes if "outside every window" in n.text)
+    assert note.counts == {"measurements": 12, "scores": 23}
+    assert "They hold 23 scores, counted over all outcomes." in note.sentence()

@@ -9,6 +9,7 @@ import pytest
 
 from splw_eval.appraisal import mask
 from splw_eval.core.plan import FromColumn
+from splw_eval.core.plan.outcome import Mid
 from splw_eval.describe import (
     describe_bands,
     describe_important_differences,
@@ -17,6 +18,8 @@ from splw_eval.describe import (
     describe_risk,
 )
 from splw_eval.describe.instrument_card import BOTH, FROM_ITEMS, FROM_TOTALS, score_of
+from splw_eval.describe.sources import SECOND_HAND, cited
+from splw_eval.describe.yardsticks import kind_of_mid
 from splw_eval.instruments import read_catalogue
 from tests.reports import given, synthetic
 
@@ -155,3 +158,41 @@ def test_counts_of_an_item_about_risk_add_up_and_small_ones_are_masked(study):
 
 def test_without_its_items_a_questionnaire_gives_no_counts_about_risk(study):
     assert describe_risk(replace(study, items={})).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "told"),
+    [
+        ("Shah 2018", "checked", ("Shah 2018", "checked")),
+        ("A manual, quoted in a secondary source", "checked", ("A manual", SECOND_HAND)),
+        ("Kroenke 2009, as quoted in a later paper", "checked",
+         ("Kroenke 2009, as quoted in a later paper", SECOND_HAND)),
+        ("A manual, quoted in a secondary source", "recalled",
+         ("A manual, quoted in a secondary source", "recalled")),
+    ],
+)  # fmt: skip
+def test_a_source_that_was_read_elsewhere_is_not_called_checked(source, status, told):
+    assert cited(source, status) == told
+
+
+def test_no_card_calls_a_quoted_source_checked(study):
+    differences, bands = describe_important_differences(study).rows, describe_bands(study).rows
+    told = [(r.source, r.status) for r in differences] + [(r.source, r.status) for r in bands]
+    quoted = [status for source, status in told if "secondary" in source or "manual" in source]
+    assert quoted
+    assert "checked" not in quoted
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "kind"),
+    [
+        (1.7, "Kounali 2022", "anchor"),
+        (5.0, "A paper that the catalogue does not know", "several methods"),
+        (4.2, "A paper that the catalogue does not know", ""),
+    ],
+)
+def test_the_mid_of_the_plan_takes_the_kind_of_a_listed_size(value, source, kind, study):
+    outcome = next(o for o in study.plan.outcomes if o.name == "phq9")
+    mid = Mid(value=value, source=source)
+    assert kind_of_mid(study, outcome.model_copy(update={"mid": mid})) == kind
+    assert kind_of_mid(study, outcome.model_copy(update={"mid": None})) == ""

@@ -154,11 +154,12 @@ def test_shares_never_claim_everybody_beside_a_hidden_group(tmp_path):
     assert sum(share or 0 for share in shares) < 1
 
 
-@pytest.mark.parametrize(("n_start", "shown"), [(40, False), (400, True)])
-def test_a_threshold_that_would_give_n_back_is_hidden(tmp_path, n_start, shown):
+@pytest.mark.parametrize(
+    ("n_start", "threshold", "cutoff"), [(12, None, None), (40, 5.0, 10.0), (400, 5.1, 9.9)]
+)
+def test_a_threshold_has_only_the_digits_that_leave_n_open(tmp_path, n_start, threshold, cutoff):
     row = masked(tmp_path, change_row(n_start, 20, 12, 9, 0))
-    assert (row.threshold is not None) is shown
-    assert (row.reliability, row.cutoff) == (0.84, 9.9)
+    assert (row.threshold, row.reliability, row.cutoff) == (threshold, 0.84, cutoff)
 
 
 def test_every_listed_difference_is_counted_after_the_mid_of_the_plan(tmp_path):

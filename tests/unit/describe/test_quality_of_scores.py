@@ -8,12 +8,12 @@ import pytest
 from splw_eval.appraisal import mask
 from splw_eval.core.plan import FromColumn
 from splw_eval.describe import describe_agreement, describe_floor, describe_reliability
-from splw_eval.describe.floor import FEW, MANY
 from splw_eval.describe.reliability import NOT_TO_TELL_N
 from splw_eval.stats.reliability import fit_alpha
 from tests.unit.describe.given_items import answers, given, study_of
 
 NAN = np.nan
+MANY, FEW = "15% or more", "fewer than 15%"
 EXACT = {"profile": "public_data", "reason": "Made up"}
 
 

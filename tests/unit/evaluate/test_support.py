@@ -6,16 +6,11 @@ from typing import Any
 
 import pytest
 
+from splw_eval.data import load_study
 from splw_eval.data.codebook import codebook
-from splw_eval.evaluate.support import (
-    ANSWERED,
-    FACTS,
-    GAPS,
-    LATER,
-    NOT_ANSWERED,
-    RULES,
-    describe_support,
-)
+from splw_eval.evaluate.support import ANSWERED, LATER, NOT_ANSWERED, describe_support
+from splw_eval.evaluate.support_rules import FACTS, GAPS, RULES
+from splw_eval.synthetic import programme
 from tests.reports import synthetic
 from tests.unit.describe.given_tables import table, with_tables
 from tests.unit.given_study import edited, pre_post_plan, wide
@@ -84,3 +79,34 @@ def test_a_study_with_every_table_lacks_little():
     rows = describe_support(synthetic.study(60)).rows
     assert sum(row.answer == ANSWERED for row in rows) == 10
     assert {row.gap for row in rows if row.answer != NOT_ANSWERED} == {"Nothing"}
+
+
+@pytest.fixture(scope="module")
+def one_practice_each(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("one")
+    programme(seed=3, practices=(1, 1)).write(folder)
+    return load_study(folder / "study.toml")
+
+
+def test_a_comparison_of_one_practice_with_another_cannot_be_answered(one_practice_each):
+    for start in ("Did the programme", "Is the difference still", "Did use of the practice"):
+        row = asked(one_practice_each, start)
+        assert row.answer == NOT_ANSWERED
+        assert "two practices or more in each group" in row.lacking
+    assert asked(one_practice_each, "Did people's scores change").answer == ANSWERED
+    notes = [note.sentence() for note in describe_support(one_practice_each).notes]
+    assert "Fewer than 4 practices are in: Link workers, Usual care." in notes[0]
+
+
+def test_the_checks_say_that_practice_and_programme_are_one_thing(one_practice_each):
+    found = [f for f in one_practice_each.findings if f.code == "SW86"]
+    assert len(found) == 1
+    assert "(Link workers; Usual care)" in found[0].problem
+
+
+def test_two_practices_in_each_group_can_be_compared(tmp_path):
+    programme(seed=3, practices=(2, 2)).write(tmp_path)
+    study = load_study(tmp_path / "study.toml")
+    assert asked(study, "Did the programme").answer == LATER
+    assert "SW86" not in {f.code for f in study.findings}
+    assert any("Fewer than 4" in n.sentence() for n in describe_support(study).notes)

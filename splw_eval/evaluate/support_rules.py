@@ -1,0 +1,194 @@
+"""The questions that a study may answer, and what each needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from splw_eval.data import Study
+from splw_eval.describe import describe_important_differences
+
+GAPS = {
+    "G1": "Who was followed up, and for how long, stays unclear",
+    "G2": "Other reasons for a difference cannot be ruled out",
+    "G3": "Scores cannot be set beside those of other services",
+    "G4": "Whether the study was large enough stays open",
+    "G5": "Words may mean something else here than elsewhere",
+    "G6": "Who the link workers were stays unknown",
+    "G7": "How much support people had, and of what kind, stays unknown",
+    "G8": "Who the people were, and whether it was fair, stays vague",
+    "G9": "Why people left can only be told as a story",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One question and what answers it.
+
+    Attributes
+    ----------
+    question : str
+        As a commissioner asks it.
+    needs : tuple of str
+        All of them: a table (``contacts``), a column (``contacts.minutes``), several of
+        which one is enough (``people.ethnicity|people.imd_decile``), or a fact of the
+        study by its name in `FACTS`.
+    gap : str
+        Key of `GAPS`: what stays open without it.
+    now : bool
+        Whether this version answers it where the data do.
+    """
+
+    question: str
+    needs: tuple[str, ...]
+    gap: str
+    now: bool = True
+
+
+def _served(study: Study) -> bool:
+    return study.people.cluster is not None and study.people.link_worker is not None
+
+
+def _repeated(study: Study) -> bool:
+    later = study.scores[study.plan.primary.name][:, 1:]
+    return bool((~np.isnan(later)).any())
+
+
+# What no table shows by itself: how it is called, and whether a study has it.
+FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
+    "arms": ("a comparison group ([[arms]] in the plan)", lambda s: bool(s.plan.arms)),
+    "two_practices": (
+        "two practices or more in each group (with one, what is due to the practice and what is "
+        "due to the programme cannot be told apart)",
+        lambda s: not s.people.arms_of_one_cluster(),
+    ),
+    "mid": (
+        "a MID with its source ([[outcomes]] in the plan)",
+        lambda s: any(row.value for row in describe_important_differences(s).rows),
+    ),
+    "items": (
+        "the answers to single items ([files.items] in the plan)",
+        lambda s: bool(s.items),
+    ),
+    "catalogue": (
+        "a questionnaire of the catalogue ([[outcomes]] in the plan)",
+        lambda s: any(instrument is not None for instrument in s.instruments.values()),
+    ),
+    "scores_later": ("scores of the primary outcome after the start", _repeated),
+    "dates": ("dates of measurement", lambda s: s.dated),
+    "time_zero": (
+        "a date of time zero ([[time_zero]] in the plan)",
+        lambda s: s.people.time_zero is not None,
+    ),
+    "both_groups": ("the practice and the link worker of each person", _served),
+    "sample_size": (
+        "the basis of the sample size ([sample_size] in the plan)",
+        lambda s: s.plan.sample_size is not None,
+    ),
+    "confounders": (
+        "a list of confounders ([[confounders]] in the plan)",
+        lambda s: bool(s.plan.confounders),
+    ),
+}
+_FAIR = "people.ethnicity|people.imd_decile"
+_MINUTES = ("contacts.date", "contacts.minutes", "contacts.mode", "contacts.attended")
+
+RULES: tuple[Rule, ...] = (
+    Rule(question="Who was measured, and who is missing?", needs=(), gap="G1"),
+    Rule(question="Did people's scores change?", needs=("scores_later",), gap="G1"),
+    Rule(
+        question="How many got better or worse by an amount that matters?",
+        needs=("scores_later", "mid"),
+        gap="G3",
+    ),
+    Rule(
+        question="How do scores stand beside those of other people?",
+        needs=("catalogue",),
+        gap="G3",
+    ),
+    Rule(
+        question="Do the questionnaires' items agree, and how exact is one person's score?",
+        needs=("items",),
+        gap="G3",
+    ),
+    Rule(question="Were those lost unlike those who stayed?", needs=("scores_later",), gap="G1"),
+    Rule(
+        question="How long after referral were people measured?",
+        needs=("dates", "time_zero"),
+        gap="G1",
+    ),
+    Rule(
+        question="How long did people wait for the first contact?",
+        needs=("time_zero", "episodes.first_contact_date"),
+        gap="G1",
+    ),
+    Rule(
+        question="Who came?",
+        needs=("people.age_band|people.sex|people.ethnicity|people.imd_decile",),
+        gap="G8",
+    ),
+    Rule(
+        question="How ill were they?",
+        needs=("people.ltc_physical", "people.ltc_mental"),
+        gap="G8",
+    ),
+    Rule(
+        question="Did the programme make a difference, against a comparison?",
+        needs=("arms", "scores_later", "two_practices"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="Is the difference still there once confounders are allowed for?",
+        needs=("arms", "scores_later", "confounders", "two_practices"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="Was the study large enough?",
+        needs=("sample_size",),
+        gap="G4",
+        now=False,
+    ),
+    Rule(
+        question="Is it fair: does it reach everybody and work for everybody?",
+        needs=(_FAIR, "scores_later"),
+        gap="G8",
+        now=False,
+    ),
+    Rule(
+        question="Do people stay with the service, and why do they leave?",
+        needs=("episodes.referral_date", "episodes.close_date", "episodes.close_reason"),
+        gap="G9",
+        now=False,
+    ),
+    Rule(question="How completely was support recorded?", needs=("contacts",), gap="G7"),
+    Rule(question="How much support was given, and how?", needs=_MINUTES, gap="G7", now=False),
+    Rule(
+        question="What were people connected with?",
+        needs=("support.category", "support.level"),
+        gap="G7",
+        now=False,
+    ),
+    Rule(
+        question="Who gave the support?",
+        needs=("link_workers.role_title", "link_workers.fte", "link_workers.training"),
+        gap="G6",
+        now=False,
+    ),
+    Rule(question="Do link workers serve several practices?", needs=("both_groups",), gap="G6"),
+    Rule(
+        question="Did use of the practice and the hospital change?",
+        needs=("service_use.gp_contacts", "arms", "two_practices"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="What does it cost?",
+        needs=("service_use", "contacts.minutes", "link_workers.fte"),
+        gap="G7",
+        now=False,
+    ),
+)
