@@ -1,0 +1,1 @@
+"""The mixed-model engine: sufficient statistics, criterion, search, inference; arrays only."""

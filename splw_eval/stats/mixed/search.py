@@ -1,0 +1,182 @@
+"""The search for the covariance parameters: Fisher scoring with bounds, many replicates at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splw_eval.stats.mixed.covariance_model import (
+    CovarianceModel,
+    factor_curvature,
+    from_factors,
+    to_factors,
+)
+from splw_eval.stats.mixed.criterion import Criterion, evaluate_criterion, transposed
+from splw_eval.stats.mixed.derivatives import Derivatives, differentiate
+from splw_eval.stats.mixed.moments import Floats, Moments
+
+DECREMENT = 1e-10  # Newton decrement g'I^-1 g at the end: what a further step would still gain
+MOST_STEPS = 200
+_HALVINGS = 40
+_RIDGE = 1e-10  # added to the information with diagonal one: singular only at a boundary
+_ROUNDING = 1e-11  # of the deviance, relative: an increase below it is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixedFit:
+    """Estimates of B replicates of one model.
+
+    Attributes
+    ----------
+    theta : ndarray, shape (B, R)
+    at : Criterion
+    slopes : Derivatives
+    bound : ndarray of bool, shape (B, R)
+        Parameters that lie on their lower bound: variances estimated as zero.
+    steps : ndarray of int, shape (B,)
+    decrement : ndarray, shape (B,)
+        Newton decrement at the end, over the parameters that are not on a bound.
+    converged : ndarray of bool, shape (B,)
+    """
+
+    theta: Floats
+    at: Criterion
+    slopes: Derivatives
+    bound: NDArray[np.bool_]
+    steps: NDArray[np.int64]
+    decrement: Floats
+    converged: NDArray[np.bool_]
+
+
+def fit_covariance(
+    moments: Moments, model: CovarianceModel, begin: Floats, *, reml: bool
+) -> MixedFit:
+    """Find the parameters of greatest (restricted) likelihood.
+
+    Parameters
+    ----------
+    moments : Moments
+        Of B replicates that share x, patterns and clusters.
+    model : CovarianceModel
+    begin : ndarray, shape (B, R)
+    reml : bool
+
+    Returns
+    -------
+    MixedFit
+
+    Notes
+    -----
+    Fisher scoring with step halving; a variance at its bound whose score points outwards is
+    held there. Matrices that must stay positive semidefinite are searched for by their
+    Cholesky factors. A replicate leaves the search once it has converged.
+    """
+    lowest = model.lowest
+    phi = to_factors(begin, model.factored)
+    count = len(phi)
+    steps = np.zeros(count, dtype=np.int64)
+    decrement = np.full(count, np.inf)
+    left = np.arange(count)
+    for _ in range(MOST_STEPS):
+        part = replicates_of(moments, left)
+        at, slopes, turn = _evaluated(part, model, phi[left], reml=reml)
+        step, gain = _step(phi[left], slopes, turn, model)
+        decrement[left] = gain
+        moved, better = _line(part, model, phi[left], step, at.deviance, lowest, reml=reml)
+        going = (gain >= DECREMENT) & better
+        phi[left[going]] = moved[going]
+        left = left[going]
+        if not len(left):
+            break
+        steps[left] += 1
+    at, slopes, _ = _evaluated(moments, model, phi, reml=reml)
+    theta, _ = from_factors(phi, model.factored)
+    return MixedFit(
+        theta=theta,
+        at=at,
+        slopes=slopes,
+        bound=theta <= lowest,
+        steps=steps,
+        decrement=decrement,
+        converged=at.usable & (decrement < 100 * DECREMENT),
+    )
+
+
+def replicates_of(moments: Moments, rows: NDArray[np.int64]) -> Moments:
+    """Keep some replicates."""
+    if len(rows) == len(moments.sums):
+        return moments
+    return replace(moments, sums=moments.sums[rows], products=moments.products[rows])
+
+
+def _evaluated(
+    moments: Moments, model: CovarianceModel, phi: Floats, *, reml: bool
+) -> tuple[Criterion, Derivatives, Floats | None]:
+    theta, turn = from_factors(phi, model.factored)
+    sigma, g, e, f = model.with_slopes(theta)
+    effects = model.clusters.effects
+    at = evaluate_criterion(moments, effects, sigma, g, reml=reml)
+    return at, differentiate(moments, effects, at, e, f, reml=reml), turn
+
+
+def _step(
+    phi: Floats, slopes: Derivatives, turn: Floats | None, model: CovarianceModel
+) -> tuple[Floats, Floats]:
+    """Scoring step and Newton decrement; parameters that a bound holds do not move."""
+    score, information, lowest = slopes.score, slopes.expected, model.lowest
+    if turn is not None:
+        information = transposed(turn) @ information @ turn
+        information = information + factor_curvature(score, model.factored)
+        score = (transposed(turn) @ score[..., None])[..., 0]
+    held = (phi <= lowest) & (score <= 0)
+    while True:
+        step = solve_held(information, np.where(held, 0.0, score), held)
+        outwards = (phi <= lowest) & (step < 0) & ~held
+        if not outwards.any():
+            break
+        held |= outwards
+    return step, (np.where(held, 0.0, score) * step).sum(axis=1)
+
+
+def solve_held(information: Floats, score: Floats, held: NDArray[np.bool_]) -> Floats:
+    """Solve information x = score with the held parameters left out."""
+    out = held[:, :, None] | held[:, None, :]
+    kept = np.where(out, 0.0, information)
+    diagonal = np.einsum("brr->br", kept)
+    size = np.where(diagonal > 0, np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 1.0)
+    kept = kept / (size[:, :, None] * size[:, None, :])
+    ridge = np.where(diagonal > 0, _RIDGE, 1.0)
+    kept = kept + ridge[:, :, None] * np.eye(kept.shape[-1])
+    found: Floats = np.linalg.solve(kept, (score / size)[..., None])[..., 0] / size
+    return found
+
+
+def _line(
+    moments: Moments,
+    model: CovarianceModel,
+    phi: Floats,
+    step: Floats,
+    deviance: Floats,
+    lowest: Floats,
+    *,
+    reml: bool,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Take the longest of the halved steps that does not raise the deviance; whether there is."""
+    moved, better = phi.copy(), np.zeros(len(phi), dtype=bool)
+    todo, length = np.arange(len(phi)), 1.0
+    slack = _ROUNDING * np.abs(deviance)
+    for _ in range(_HALVINGS):
+        trial = np.maximum(phi[todo] + length * step[todo], lowest)
+        theta, _ = from_factors(trial, model.factored)
+        sigma, g = model.matrices(theta)
+        part = replicates_of(moments, todo) if len(todo) < len(phi) else moments
+        at = evaluate_criterion(part, model.clusters.effects, sigma, g, reml=reml)
+        good = at.deviance <= deviance[todo] + slack[todo]
+        moved[todo[good]], better[todo[good]] = trial[good], True
+        todo = todo[~good]
+        if not len(todo):
+            break
+        length /= 2
+    return moved, better

@@ -1,0 +1,127 @@
+"""The mixed-model engine from arrays: 100,000 people, few people, and lme4 where R has it.
+
+The nested model (practices of 40, people, residual) with Kenward and Roger for every term;
+unstructured with practice and practice-by-wave effects; one evaluation at 10,000 and at a
+million people. lme4 is timed by R itself, fit alone, after reading.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from splw_eval.stats.mixed.cluster_effects import cluster_effects_of
+from splw_eval.stats.mixed.covariance_model import CovarianceModel
+from splw_eval.stats.mixed.criterion import evaluate_criterion
+from splw_eval.stats.mixed.derivatives import differentiate
+from splw_eval.stats.mixed.model_fit import fit_model, infer
+from splw_eval.stats.mixed.moments import conditioned, gather_moments
+from splw_eval.stats.mixed.structures import structure_of
+
+WAVES = 4
+LMER = """
+d <- read.csv(commandArgs(TRUE)[1])
+d$visit <- factor(d$wave)
+suppressMessages(library(lme4))
+cat(system.time(lmer(y ~ arm * visit + (1 | practice) + (1 | person), d))[["elapsed"]])
+"""
+
+
+def rows(people: int, practices: int) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(people + practices)
+    practice = np.repeat(np.arange(practices), people // practices)
+    n = len(practice)
+    last = 1 + rng.binomial(WAVES - 1, 0.88, size=n)
+    seen = (np.arange(WAVES) < last[:, None]) & (rng.random((n, WAVES)) > 0.03)
+    seen[:, 0] = True
+    person, wave = np.nonzero(seen)
+    by = practice if practices > 1 else np.arange(n)
+    arm = (by % 2).astype(float)[person]
+    effect = 0.5 * rng.normal(size=practices)[practice] + 2 * rng.normal(size=n)
+    dummies = [(wave == w).astype(float) for w in range(1, WAVES)]
+    return {
+        "x": np.column_stack([np.ones(len(wave)), arm, *dummies, *(arm * d for d in dummies)]),
+        "y": effect[person] + 1.7 * rng.normal(size=len(wave)),
+        "person": person,
+        "wave": wave,
+        "cluster": practice[person],
+    }
+
+
+def moments(data: dict[str, np.ndarray], practices: int):
+    return gather_moments(**data, waves=WAVES, clusters=practices)
+
+
+def model(structure: str, effect: str) -> CovarianceModel:
+    return CovarianceModel(
+        structure=structure_of(structure, WAVES),
+        groups=1,
+        clusters=cluster_effects_of(effect, WAVES),
+        cluster_groups=(effect != "none",),
+    )
+
+
+def fit_and_test(data, practices, structure, effect):
+    fit = fit_model(moments(data, practices), model(structure, effect))
+    inference = infer(fit)
+    return [inference.kenward_roger(row[None]).df[0] for row in np.eye(8)]
+
+
+@pytest.mark.parametrize(
+    ("people", "practices", "structure", "effect"),
+    [
+        (100_000, 2_500, "compound_symmetry", "intercept"),
+        (100_000, 1, "unstructured", "none"),
+        (600, 15, "unstructured", "wave"),
+    ],
+)
+def test_fit_with_kenward_and_roger_for_every_term(benchmark, people, practices, structure, effect):
+    benchmark.group = "from arrays to Kenward and Roger for every term"
+    data = rows(people, practices)
+    df = benchmark.pedantic(
+        fit_and_test, (data, practices, structure, effect), rounds=5, warmup_rounds=1
+    )
+    assert all(d > 0 for d in df)
+
+
+@pytest.mark.parametrize("people", [10_000, 1_000_000])
+def test_one_evaluation(benchmark, people):
+    benchmark.group = "one evaluation with all derivatives, 15 practices"
+    ready = conditioned(moments(rows(people, 15), 15))
+    held = model("unstructured", "wave")
+    theta = held.begin(np.eye(WAVES)[None])
+
+    def once():
+        sigma, g, e, f = held.with_slopes(theta)
+        at = evaluate_criterion(ready, held.clusters.effects, sigma, g, reml=True)
+        return differentiate(ready, held.clusters.effects, at, e, f, reml=True).score
+
+    assert np.isfinite(benchmark.pedantic(once, rounds=50, warmup_rounds=5)).all()
+
+
+def test_beside_lme4(benchmark, tmp_path, capsys):
+    benchmark.group = "nested model, 100,000 people"
+    data = rows(100_000, 2_500)
+    benchmark.pedantic(
+        fit_and_test, (data, 2_500, "compound_symmetry", "intercept"), rounds=5, warmup_rounds=1
+    )
+    ours = benchmark.stats["min"]
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not here, so there is no lme4 to compare with.")
+    table = tmp_path / "rows.csv"
+    columns = [data["y"], data["x"][:, 1], data["wave"], data["person"], data["cluster"]]
+    header = "y,arm,wave,person,practice"
+    np.savetxt(table, np.column_stack(columns), delimiter=",", header=header, comments="")
+    found = subprocess.run(
+        ["Rscript", "-e", LMER, str(table)], capture_output=True, text=True, check=False
+    )
+    if found.returncode:
+        pytest.skip("R has no lme4 here.")
+    with capsys.disabled():
+        theirs = float(found.stdout)
+        said = f"lme4 fit alone {theirs:.2f} s; ours with every df {ours:.3f} s"
+        sys.stdout.write(f"\n{said}: {theirs / ours:.0f} times\n")
