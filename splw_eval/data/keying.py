@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.plan import bare_name
-from splw_eval.data.naming import catalogue_name
 from splw_eval.instruments import read_catalogue
+from splw_eval.instruments.catalogue import named
 
 Limits = tuple[float, float]
 
@@ -50,7 +50,7 @@ def family_of(instrument: str) -> str:
 def likely_name(instrument: str) -> str:
     """Name of the catalogue that the words of a plan most likely mean; for hints only."""
     catalogue = read_catalogue()
-    found = catalogue_name(instrument, catalogue)
+    found = named(instrument, catalogue)
     if not found:
         family = family_of(instrument)
         found = "ucla3" if family == "ucla" else family

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from splw_eval.core.findings import Severity
 from splw_eval.core.plan import File, Outcome, Plan, bare_name
 from splw_eval.data.ledger import Ledger
 from splw_eval.instruments import Instrument, Score
+from splw_eval.instruments.catalogue import named
 
 Catalogue = Mapping[str, Instrument]
-
-
-def catalogue_name(word: str, names: Iterable[str]) -> str:
-    """Name of the catalogue that a word is, but for capitals, spaces, hyphens and underscores.
-
-    Parameters
-    ----------
-    word : str
-    names : iterable of str
-        The catalogue's.
-
-    Returns
-    -------
-    str
-        Empty where none fits, or several do.
-    """
-    known = list(names)
-    if word in known:
-        return word
-    alike = [name for name in known if bare_name(name) == bare_name(word)]
-    return alike[0] if len(alike) == 1 else ""
 
 
 def meant_scores(outcome: Outcome, instrument: Instrument) -> list[Score]:
@@ -84,7 +64,7 @@ def with_names_of(catalogue: Catalogue, plan: Plan, ledger: Ledger, name: str) -
     with_items = {bare_name(key) for file in plan.files for key in file.items}
     outcomes = []
     for outcome in plan.outcomes:
-        held = catalogue.get(catalogue_name(outcome.instrument, catalogue))
+        held = catalogue.get(named(outcome.instrument, catalogue))
         made_here = bare_name(outcome.instrument) in with_items
         if held is None or held.name == outcome.instrument:
             outcomes.append(outcome)
@@ -121,7 +101,7 @@ def _report_open(outcome: Outcome, instrument: Instrument, ledger: Ledger, name:
 def _with_names(catalogue: Catalogue, file: File, ledger: Ledger) -> File:
     items: dict[str, Any] = {}
     for written, columns in file.items.items():
-        held = catalogue_name(written, catalogue) or written
+        held = named(written, catalogue) or written
         if held in items:
             problem = f"[files.items] {held}: it stands twice, written in two ways"
             remedy = "Write its items once."

@@ -9,8 +9,8 @@ import pytest
 from splw_eval.core.errors import PlanError
 from splw_eval.core.plan import read_plan
 from splw_eval.data import Study
-from splw_eval.data.naming import catalogue_name
 from splw_eval.instruments import Instrument
+from splw_eval.instruments.catalogue import named
 from tests.unit.data.given_items import answers, items_plan, wellbeing, wide_plan
 from tests.unit.given_study import PlanTable, edited, given_study, outcome, pre_post_plan, wide
 from tests.unit.loading import faults, loaded, only_fault, warned
@@ -283,8 +283,8 @@ def test_free_text_stays_free_text(tmp_path, written):
 
 
 def test_a_name_that_two_of_the_catalogue_fit_is_free_text():
-    assert catalogue_name("PHQ-9", ["phq9", "PHQ_9"]) == ""
-    assert catalogue_name("phq9", ["phq9", "PHQ_9"]) == "phq9"
+    assert named("PHQ-9", ["phq9", "PHQ_9"]) == ""
+    assert named("phq9", ["phq9", "PHQ_9"]) == "phq9"
 
 
 def test_a_range_that_contradicts_the_name_is_told_how_to_name_another_questionnaire(tmp_path):
