@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from splw_eval.core.errors import FitError
 from splw_eval.stats.mixed.derivatives import Derivatives
 from splw_eval.stats.mixed.moments import Floats
 
+INFORMATION = ("expected", "observed")
+BOUNDARY = ("keep", "conditional")
 _INVERTIBLE = 1e-13  # reciprocal condition of the information with diagonal one
 
 
@@ -33,7 +36,15 @@ def parameter_variance(
         Zero in rows and columns of parameters that leave.
     usable : ndarray of bool, shape (B,)
         Whether the information could be inverted and is positive.
+
+    Raises
+    ------
+    FitError
+        There is no such information or rule.
     """
+    for word, known in ((information, INFORMATION), (boundary, BOUNDARY)):
+        if word not in known:
+            raise FitError(f'There is no "{word}" here. There are: {", ".join(known)}.')
     whole = slopes.expected if information == "expected" else slopes.observed
     out = bound if boundary == "conditional" else np.zeros_like(bound)
     either = out[:, :, None] | out[:, None, :]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from splw_eval.core.errors import FitError
 from splw_eval.stats.mixed.moments import Floats, Places
 
 TYPES = ("CR0", "CR2", "CR3")
@@ -87,11 +88,18 @@ def fit_robust(
     -------
     RobustFit
 
+    Raises
+    ------
+    FitError
+        There is no such kind.
+
     Sources
     -------
     Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672; equals clubSandwich::vcovCR of an lmer
     fit with the same covariance, with inverse variances as weights.
     """
+    if kind not in TYPES:
+        raise FitError(f'There is no robust covariance "{kind}". There are: {", ".join(TYPES)}.')
     p = x.shape[1]
     order = np.lexsort((wave, person, cluster))
     meat = np.zeros((p, p))

@@ -14,6 +14,7 @@ from splw_eval.stats.mixed.cluster_effects import CLUSTER_EFFECTS, cluster_effec
 from splw_eval.stats.mixed.covariance_model import CovarianceModel
 from splw_eval.stats.mixed.model_fit import ModelFit, fit_model, infer
 from splw_eval.stats.mixed.moments import add_moments, centred_basis, gather_moments
+from splw_eval.stats.mixed.robust import fit_robust
 from splw_eval.stats.mixed.structures import STRUCTURES, structure_of
 from tests.unit.stats.mixed.dense import Rows, made_rows
 
@@ -63,6 +64,19 @@ def test_slopes_of_every_structure_are_those_of_small_steps(structure):
         step[0, place] = 1e-6
         moved = (held.covariance(theta + step)[0] - held.covariance(theta - step)[0]) / 2e-6
         np.testing.assert_allclose(slopes[0, place], moved[0], rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_second_derivatives_are_those_of_small_steps_and_none_where_it_is_linear(structure):
+    held = structure_of(structure, 4, np.array([0.0, 3.0, 12.0, 18.0]))
+    theta = held.begin(np.eye(4) + 0.5)[None]
+    bends = held.curvature(theta)
+    assert held.linear == (not bends.any())
+    for place in range(theta.shape[1]):
+        step = np.zeros_like(theta)
+        step[0, place] = 1e-6
+        moved = (held.covariance(theta + step)[1] - held.covariance(theta - step)[1]) / 2e-6
+        np.testing.assert_allclose(bends[0, place], moved[0], rtol=1e-5, atol=1e-7)
 
 
 @settings(max_examples=15, deadline=None)
@@ -143,5 +157,21 @@ def test_rows_that_cannot_be_fitted_are_refused():
         gather_moments(np.ones((2, 1)), np.ones(2), waves=2, clusters=1, **codes)
     with pytest.raises(FitError, match="no covariance"):
         structure_of("unstructerd", 3)
+    with pytest.raises(FitError, match='no "expcted"'):
+        infer(fit(rows), information="expcted")
+    with pytest.raises(FitError, match='no "drop"'):
+        infer(fit(rows), boundary="drop")
+    with pytest.raises(FitError, match='no robust covariance "CR1"'):
+        fit_robust(
+            rows.x,
+            rows.y,
+            person=rows.person,
+            wave=rows.wave,
+            cluster=rows.cluster,
+            covariance=np.eye(3),
+            effects=np.zeros((3, 3)),
+            phi=np.eye(3),
+            kind="CR1",
+        )
     with pytest.raises(FitError, match="no cluster effect"):
         cluster_effects_of("practice", 3)
