@@ -2,7 +2,8 @@
 
 The nested model (practices of 40, people, residual) with Kenward and Roger for every term;
 unstructured with practice and practice-by-wave effects; one evaluation at 10,000 and at a
-million people. lme4 is timed by R itself, fit alone, after reading.
+million people; 200 replicates of one design together. lme4 is timed by R itself, fit alone,
+after reading.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,14 +22,28 @@ from splw_eval.stats.mixed.criterion import evaluate_criterion
 from splw_eval.stats.mixed.derivatives import differentiate
 from splw_eval.stats.mixed.model_fit import fit_model, infer
 from splw_eval.stats.mixed.moments import conditioned, gather_moments
+from splw_eval.stats.mixed.replicates import lay_out, replicated_moments
 from splw_eval.stats.mixed.structures import structure_of
 
 WAVES = 4
+REPLICATES, TOGETHER = 200, 50  # those fitted together stay in the processor's cache
 LMER = """
 d <- read.csv(commandArgs(TRUE)[1])
 d$visit <- factor(d$wave)
 suppressMessages(library(lme4))
 cat(system.time(lmer(y ~ arm * visit + (1 | practice) + (1 | person), d))[["elapsed"]])
+"""
+
+PBKRTEST = """
+d <- read.csv(commandArgs(TRUE)[1])
+d$visit <- factor(d$wave)
+suppressMessages({library(lme4); library(pbkrtest)})
+m <- lmer(y ~ arm * visit + (1 | practice) + (1 | person), d)
+p <- length(fixef(m))
+cat(system.time({
+  adjusted <- vcovAdj(m)
+  for (i in 1:p) Lb_ddf(diag(p)[i, ], vcov(m), adjusted)
+})[["elapsed"]])
 """
 
 
@@ -103,6 +119,47 @@ def test_one_evaluation(benchmark, people):
     assert np.isfinite(benchmark.pedantic(once, rounds=50, warmup_rounds=5)).all()
 
 
+@pytest.mark.parametrize("effect", ["wave", "intercept"])
+def test_replicates_of_one_design(benchmark, effect):
+    benchmark.group = "200 replicates, 600 people, unstructured, both rules of the boundary"
+    data = rows(600, 15)
+    codes = {name: data[name] for name in ("person", "wave", "cluster")}
+    layout = lay_out(data["x"], **codes, waves=WAVES, clusters=15)
+    rng = np.random.default_rng(200)
+    people = 2 * rng.normal(size=(600, REPLICATES))[data["person"]]
+    practices = 0.5 * rng.normal(size=(15, REPLICATES))[data["cluster"]]
+    y = people + practices + 1.7 * rng.normal(size=(len(data["y"]), REPLICATES))
+    held = model("unstructured", effect)
+
+    def once():
+        found = []
+        for start in range(0, REPLICATES, TOGETHER):
+            fit = fit_model(replicated_moments(layout, y[:, start : start + TOGETHER]), held)
+            rules = [infer(fit, boundary=rule) for rule in ("keep", "conditional")]
+            found += [rule.kenward_roger(np.eye(8)[[7]]).df for rule in rules]
+        return np.concatenate(found)
+
+    df = benchmark.pedantic(once, rounds=5, warmup_rounds=1)
+    assert len(df) == 2 * REPLICATES
+    assert (df > 0).all()
+
+
+def in_r(program: str, data: dict[str, np.ndarray], folder: Path) -> float:
+    """Seconds that an R program tells; skipped where R or its package is not here."""
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not here, so there is nothing to compare with.")
+    table = folder / "rows.csv"
+    columns = [data["y"], data["x"][:, 1], data["wave"], data["person"], data["cluster"]]
+    header = "y,arm,wave,person,practice"
+    np.savetxt(table, np.column_stack(columns), delimiter=",", header=header, comments="")
+    found = subprocess.run(
+        ["Rscript", "-e", program, str(table)], capture_output=True, text=True, check=False
+    )
+    if found.returncode:
+        pytest.skip("R has no such package here.")
+    return float(found.stdout)
+
+
 def test_beside_lme4(benchmark, tmp_path, capsys):
     benchmark.group = "nested model, 100,000 people"
     data = rows(100_000, 2_500)
@@ -110,18 +167,24 @@ def test_beside_lme4(benchmark, tmp_path, capsys):
         fit_and_test, (data, 2_500, "compound_symmetry", "intercept"), rounds=5, warmup_rounds=1
     )
     ours = benchmark.stats["min"]
-    if shutil.which("Rscript") is None:
-        pytest.skip("R is not here, so there is no lme4 to compare with.")
-    table = tmp_path / "rows.csv"
-    columns = [data["y"], data["x"][:, 1], data["wave"], data["person"], data["cluster"]]
-    header = "y,arm,wave,person,practice"
-    np.savetxt(table, np.column_stack(columns), delimiter=",", header=header, comments="")
-    found = subprocess.run(
-        ["Rscript", "-e", LMER, str(table)], capture_output=True, text=True, check=False
-    )
-    if found.returncode:
-        pytest.skip("R has no lme4 here.")
+    theirs = in_r(LMER, data, tmp_path)
     with capsys.disabled():
-        theirs = float(found.stdout)
         said = f"lme4 fit alone {theirs:.2f} s; ours with every df {ours:.3f} s"
+        sys.stdout.write(f"\n{said}: {theirs / ours:.0f} times\n")
+
+
+def test_kenward_and_roger_alone_beside_pbkrtest(benchmark, tmp_path, capsys):
+    benchmark.group = "Kenward and Roger of every term after the fit, 1,000 people"
+    data = rows(1_000, 25)
+    fit = fit_model(moments(data, 25), model("compound_symmetry", "intercept"))
+
+    def once():
+        inference = infer(fit)
+        return [inference.kenward_roger(row[None]).df[0] for row in np.eye(8)]
+
+    assert all(df > 0 for df in benchmark.pedantic(once, rounds=20, warmup_rounds=2))
+    ours = benchmark.stats["min"]
+    theirs = in_r(PBKRTEST, data, tmp_path)
+    with capsys.disabled():
+        said = f"pbkrtest {theirs:.2f} s; ours {1000 * ours:.2f} ms"
         sys.stdout.write(f"\n{said}: {theirs / ours:.0f} times\n")

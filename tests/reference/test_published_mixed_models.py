@@ -1,4 +1,4 @@
-"""Mixed models of two published data sets against lmerTest, pbkrtest and an mmrm fit in R.
+"""Mixed models of two published data sets against lmerTest, pbkrtest, SAS and an mmrm fit in R.
 
 The data stay with those who shared them: the tests say so where they are absent.
 """
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from splw_eval.stats.mixed.between_within import between_within_df
 from splw_eval.stats.mixed.cluster_effects import cluster_effects_of
 from splw_eval.stats.mixed.covariance_model import CovarianceModel
 from splw_eval.stats.mixed.model_fit import ModelFit, fit_model, infer
@@ -98,3 +99,42 @@ def test_an_unstructured_covariance_is_that_of_the_mmrm_fit():
         assert found.estimate[0, 0] == pytest.approx(told["estimate"], rel=ESTIMATE)
         assert found.covariance[0, 0, 0] ** 0.5 == pytest.approx(told["se"], rel=ESTIMATE)
         assert found.df[0] == pytest.approx(told["df"], rel=DF)
+
+
+SAS = results("fev_sas_kenward_roger")
+
+
+@pytest.mark.parametrize("structure", SAS)
+def test_every_structure_has_the_errors_and_df_of_sas_with_and_without_the_second_order(structure):
+    d = pd.read_csv(DATA / "fev_data.csv").dropna(subset=["FEV1"])
+    fit = fitted(
+        np.column_stack([np.ones(len(d)), (d["ARMCD"] == "TRT").to_numpy(float)]),
+        d["FEV1"].to_numpy(float),
+        structure=structure,
+        effect="none",
+        person=pd.factorize(d["USUBJID"])[0],
+        wave=d["AVISIT"].str[-1].astype(int).to_numpy() - 1,
+        cluster=np.zeros(len(d), dtype=np.int64),
+    )
+    told, row = SAS[structure], np.eye(2)[[1]]
+    linear, full = (
+        infer(fit, information="observed", second_order=asked).kenward_roger(row)
+        for asked in (False, True)
+    )
+    # Where SAS ends its search costs the third digit of differences between df.
+    assert linear.df[0] == full.df[0] == pytest.approx(told["df"], rel=DF)
+    assert linear.covariance[0, 0, 0] ** 0.5 == pytest.approx(told["se_linear"], rel=2 * ESTIMATE)
+    if "se_kr" in told:
+        assert full.covariance[0, 0, 0] ** 0.5 == pytest.approx(told["se_kr"], rel=2 * ESTIMATE)
+
+
+def test_between_within_df_are_those_that_mmrm_documents():
+    d = pd.read_csv(DATA / "fev_data.csv").dropna(subset=["FEV1"])
+    visit = np.array(d["AVISIT"].str[-1], dtype=np.int64) - 1
+    arm = (d["ARMCD"] == "TRT").to_numpy(float)
+    others = pd.get_dummies(d[["RACE", "SEX"]], drop_first=True).to_numpy(float)
+    after = [(visit == v).astype(float) for v in (1, 2, 3)]
+    x = np.column_stack([np.ones(len(d)), others, arm, *after, *(arm * a for a in after)])
+    df = between_within_df(x, person=pd.factorize(d["USUBJID"])[0], wave=visit, rows=np.eye(11))
+    # The article "Between-Within" of mmrm: 192 between people, 334 within, the intercept too.
+    np.testing.assert_array_equal(df, [334, 192, 192, 192, 192, *[334] * 6])

@@ -9,7 +9,13 @@ import numpy as np
 from splw_eval.core.errors import FitError
 from splw_eval.stats.mixed.correlation_forms import autoregressive
 from splw_eval.stats.mixed.moments import Floats
-from splw_eval.stats.mixed.structures import Covariance, elements, linear_in, pairs
+from splw_eval.stats.mixed.structures import (
+    Covariance,
+    elements,
+    linear_in,
+    pairs,
+    second_derivatives,
+)
 
 CLUSTER_EFFECTS = ("none", "intercept", "wave", "unstructured", "decay")
 _SHARE = 0.05  # of the variance at which the search for the clusters' begins
@@ -34,6 +40,8 @@ class ClusterEffects:
         Lower bounds.
     size : int
         Size of the matrix that must be positive semidefinite as a whole; 0 where bounds do.
+    linear : bool
+        Whether the covariance is linear in its parameters.
     """
 
     name: str
@@ -43,6 +51,11 @@ class ClusterEffects:
     begin: Floats
     lowest: Floats
     size: int = 0
+    linear: bool = True
+
+    def curvature(self, theta: Floats) -> Floats:
+        """Second derivatives of G, shape (B, R, R, q, q), by complex steps."""
+        return second_derivatives(self.covariance, theta)
 
 
 def cluster_effects_of(name: str, waves: int) -> ClusterEffects:
@@ -141,4 +154,5 @@ def _decay(waves: int) -> ClusterEffects:
         covariance=covariance,
         begin=np.array([_SHARE, _BEGIN_DECAY]),
         lowest=np.array([0.0, -1.0]),
+        linear=False,
     )

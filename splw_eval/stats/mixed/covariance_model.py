@@ -10,6 +10,9 @@ from splw_eval.stats.mixed.cluster_effects import ClusterEffects
 from splw_eval.stats.mixed.moments import Floats
 from splw_eval.stats.mixed.structures import Structure, pairs
 
+_LEAST = 1e-8  # eigenvalue of a matrix that is searched for by its factor, relative to the largest
+_TINY = 1e-100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CovarianceModel:
@@ -125,15 +128,25 @@ def _by_group(made: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
 
 
 def to_factors(theta: Floats, factored: tuple[tuple[int, int], ...]) -> Floats:
-    """Replace each matrix's elements by those of its Cholesky factor."""
+    """Replace each matrix's elements by those of its Cholesky factor.
+
+    A matrix that is not positive definite is first lifted until it is.
+    """
     phi = theta.copy()
     for first, size in factored:
         at = first + np.arange(size * (size + 1) // 2)
         rows, columns = np.array(pairs(size)).T
         v = np.zeros((len(theta), size, size))
         v[:, rows, columns] = v[:, columns, rows] = theta[:, at]
-        phi[:, at] = np.linalg.cholesky(v)[:, rows, columns]
+        phi[:, at] = np.linalg.cholesky(_lifted(v))[:, rows, columns]
     return phi
+
+
+def _lifted(v: Floats) -> Floats:
+    values = np.linalg.eigvalsh(v)
+    short = np.maximum(_LEAST * np.maximum(np.abs(values).max(axis=1), _TINY) - values[:, 0], 0.0)
+    lifted: Floats = v + short[:, None, None] * np.eye(v.shape[-1])
+    return lifted
 
 
 def from_factors(

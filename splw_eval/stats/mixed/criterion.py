@@ -126,13 +126,17 @@ def _inverses(sigma: Floats, moments: Moments) -> tuple[Floats, Floats, NDArray[
     unit = np.eye(sigma.shape[-1])
     seen = moments.seen
     both = seen[:, :, None] & seen[:, None, :]
-    v = np.where(both, sigma[:, moments.group], unit * ~seen[:, :, None])
+    # Waves that are not seen take a one: beside variances near one it is neither large nor small.
+    scale = np.abs(np.einsum("bgii->b", sigma)) / (sigma.shape[1] * sigma.shape[2])
+    scale = np.where(np.isfinite(scale) & (scale > 0), scale, 1.0)[:, None, None, None]
+    v = np.where(both, sigma[:, moments.group] / scale, unit * ~seen[:, :, None])
     finite = np.asarray(np.isfinite(v).all(axis=(1, 2, 3)))
     v = np.where(finite[:, None, None, None], v, unit)
     values = np.linalg.eigvalsh(v)
     usable: NDArray[np.bool_] = finite & (values[..., 0] > _DEFINITE * values[..., -1]).all(axis=1)
     v = np.where(usable[:, None, None, None], v, unit)
-    return np.where(both, np.linalg.inv(v), 0.0), np.linalg.slogdet(v)[1], usable
+    log_v = np.linalg.slogdet(v)[1] + seen.sum(axis=1) * np.log(scale[:, :, 0, 0])
+    return np.where(both, np.linalg.inv(v) / scale, 0.0), log_v, usable
 
 
 def _least_squares(wvw: Floats) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]:

@@ -20,7 +20,7 @@ class Derivatives:
         Of the log likelihood.
     expected, observed : ndarray, shape (B, R, R)
         Expected information, and minus the second derivatives (of a covariance that is linear
-        in its parameters; `with_curvature` adds the rest).
+        in its parameters; `kr_curvature` adds the rest).
     p : ndarray, shape (B, R, p, p)
         P_r = -X' V^-1 V_r V^-1 X.
     q : ndarray, shape (B, R, R, p, p)
@@ -79,6 +79,15 @@ def differentiate(
     first, trace = _first(moments, at, pieces)
     second, traces = _second(moments, at, pieces)
     return _derivatives(at, first, trace, second, traces, reml=reml)
+
+
+def differentiate_once(
+    moments: Moments, effects: Floats, at: Criterion, e: Floats, f: Floats, *, reml: bool
+) -> tuple[Floats, Floats]:
+    """Give the score (B, R) and P (B, R, p, p) alone; arguments as of `differentiate`."""
+    first, trace = _first(moments, at, _pieces(moments, effects, at, e, f))
+    score, p, _, _ = _of_first(at, first, trace, reml=reml)
+    return score, p
 
 
 def _pieces(moments: Moments, effects: Floats, at: Criterion, e: Floats, f: Floats) -> _Pieces:
@@ -147,7 +156,7 @@ def _first(moments: Moments, at: Criterion, by: _Pieces) -> tuple[Floats, Floats
     replicates, r1 = len(at.s), by.e.shape[2]
     width = by.t.shape[-1]
     ns, scs = _trace_parts(moments, at)
-    flat = np.swapaxes(by.e, 1, 2).reshape(len(by.e), r1, -1)
+    flat = np.swapaxes(by.e, 1, 2).reshape(len(by.e), r1, by.srrs[0, ..., 0].size)
     people = flat @ _with_trace(by.srrs, ns - scs)
     ft = by.f @ by.t[:, None]
     r2, rows = ft.shape[1], by.t.shape[1] * by.t.shape[2]
@@ -223,26 +232,43 @@ def _crossed(a: Floats, b: Floats) -> Floats:
     return np.transpose(found, (0, 1, 3, 2, 4))
 
 
+def _of_first(
+    at: Criterion, first: Floats, trace: Floats, *, reml: bool
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Score, P, Phi P and W'V^-1 V_r V^-1 (y - X beta)."""
+    residual = _residual(at)
+    bent = (first @ residual[:, None, :, None])[..., 0]
+    squared = (bent * residual[:, None]).sum(axis=-1)
+    size = at.phi.shape[-1]
+    p = -first[..., :size, :size]
+    phi_p = at.phi[:, None] @ p
+    score = (squared - trace) / 2
+    if reml:
+        score = score - np.einsum("brii->br", phi_p) / 2
+    return score, p, phi_p, bent
+
+
+def _residual(at: Criterion) -> Floats:
+    """Give what makes y - X beta of w."""
+    return np.concatenate([-at.beta, np.ones((len(at.beta), 1))], axis=1)
+
+
 def _derivatives(
     at: Criterion, first: Floats, trace: Floats, second: Floats, traces: Floats, *, reml: bool
 ) -> Derivatives:
     replicates, parameters = trace.shape
-    residual = np.concatenate([-at.beta, np.ones((replicates, 1))], axis=1)
-    bent = (first @ residual[:, None, :, None])[..., 0]  # W'V^-1 V_r V^-1 (y - X beta)
-    squared = (bent * residual[:, None]).sum(axis=-1)
+    score, p, phi_p, bent = _of_first(at, first, trace, reml=reml)
     size = at.phi.shape[-1]
-    p, q = -first[..., :size, :size], second[..., :size, :size]
-    score, expected = (squared - trace) / 2, traces / 2
+    q, expected = second[..., :size, :size], traces / 2
     if reml:
-        phi_p = at.phi[:, None] @ p
         flat = phi_p.reshape(replicates, parameters, -1)
         pairs = flat @ transposed(transposed(phi_p).reshape(replicates, parameters, -1))
         of_q = q.reshape(replicates, parameters * parameters, -1) @ at.phi.reshape(
             replicates, -1, 1
         )
-        score = score - np.einsum("brii->br", phi_p) / 2
         expected = expected - of_q.reshape(expected.shape) + pairs / 2
     expected = (expected + transposed(expected)) / 2
+    residual = _residual(at)
     twice = (residual[:, None, None, None] @ second @ residual[:, None, None, :, None])[..., 0, 0]
     fixed = bent[..., :size]
     bends = twice - fixed @ at.phi @ transposed(fixed)

@@ -33,7 +33,8 @@ def parameter_variance(
     Returns
     -------
     w : ndarray, shape (B, R, R)
-        Zero in rows and columns of parameters that leave.
+        Zero in rows and columns of parameters that leave, and of those that the covariance
+        does not depend on (a correlation of effects whose variance is zero).
     usable : ndarray of bool, shape (B,)
         Whether the information could be inverted and is positive.
 
@@ -46,7 +47,8 @@ def parameter_variance(
         if word not in known:
             raise FitError(f'There is no "{word}" here. There are: {", ".join(known)}.')
     whole = slopes.expected if information == "expected" else slopes.observed
-    out = bound if boundary == "conditional" else np.zeros_like(bound)
+    out = (slopes.expected == 0).all(axis=2) & (slopes.p == 0).all(axis=(2, 3))
+    out |= bound if boundary == "conditional" else np.zeros_like(bound)
     either = out[:, :, None] | out[:, None, :]
     kept = np.where(either, 0.0, whole)
     diagonal = np.einsum("brr->br", kept)

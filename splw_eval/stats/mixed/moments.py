@@ -94,8 +94,10 @@ def gather_moments(
     Raises
     ------
     FitError
-        There are too many waves, or a person has two rows at one wave.
+        There are no rows or no columns, a number is not finite, there are too many waves, or a
+        person has two rows at one wave.
     """
+    _refuse(x, y)
     if waves > MOST_WAVES:
         raise FitError(f"There are {waves} waves; at most {MOST_WAVES} can be fitted.")
     basis = centred_basis(x, y) if basis is None else basis
@@ -118,6 +120,13 @@ def gather_moments(
     for j in range(len(patterns)):
         _add_pattern(empty, j, w, first[which == j], cluster[first[which == j]])
     return replace(empty, rows=len(w))
+
+
+def _refuse(x: Floats, y: Floats) -> None:
+    if not x.size or not len(y):
+        raise FitError("There are no rows, or no columns, to fit.")
+    if not np.isfinite(np.vdot(x, x) + np.vdot(y, y)):
+        raise FitError("A number in x or y is missing, infinite or too large.")
 
 
 def centred_basis(x: Floats, y: Floats) -> Floats:

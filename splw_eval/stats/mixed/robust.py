@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from splw_eval.core.errors import FitError
 from splw_eval.stats.mixed.moments import Floats, Places
+from splw_eval.stats.mixed.robust_clusters import Working, clusters_of
 
 TYPES = ("CR0", "CR2", "CR3")
 _LEVERAGE_ONE = 1e-10  # relative eigenvalue at which a cluster alone fixes a coefficient
@@ -52,11 +52,14 @@ class RobustFit:
         bent = self.phi @ row
         within = bent @ self.squares @ bent
         moved = self.cross @ bent
-        omega = np.diag(within) - moved @ self.phi @ moved.T
-        return float(np.trace(omega) ** 2 / (omega**2).sum())
+        shared = ((moved @ self.phi) * moved).sum(axis=1)
+        # Omega = diag(within) - M Phi M', whose sum of squares needs no square of clusters.
+        between = moved.T @ moved @ self.phi
+        total = (within**2 - 2 * within * shared).sum() + np.trace(between @ between)
+        return float((within - shared).sum() ** 2 / total)
 
 
-def fit_robust(
+def fit_robust(  # noqa: PLR0913 - rows, what they belong to, and the covariance they have
     x: Floats,
     residual: Floats,
     *,
@@ -67,6 +70,8 @@ def fit_robust(
     effects: Floats,
     phi: Floats,
     kind: str = "CR2",
+    group: Places | None = None,
+    shares: Places | None = None,
 ) -> RobustFit:
     """Sum up the clusters' adjusted contributions.
 
@@ -76,13 +81,17 @@ def fit_robust(
     residual : ndarray, shape (rows,)
         y - X beta.
     person, wave, cluster : ndarray of int, shape (rows,)
-    covariance : ndarray, shape (T, T)
-        Sigma, the same for everybody.
-    effects : ndarray, shape (T, T)
+    covariance : ndarray, shape (T, T) or (groups, T, T)
+        Sigma, the same for everybody or for each group.
+    effects : ndarray, shape (T, T) or (effect groups, T, T)
         C G C' of each pair of waves.
     phi : ndarray, shape (p, p)
     kind : str
         ``CR0`` (no adjustment), ``CR2`` (Bell-McCaffrey), ``CR3`` (near the jackknife).
+    group : ndarray of int, shape (rows,), optional
+        Group of each row's person, where the groups have covariances of their own.
+    shares : ndarray of int, shape (rows,), optional
+        Which effects of the cluster a row's person takes, -1 for none; by default the first.
 
     Returns
     -------
@@ -91,7 +100,7 @@ def fit_robust(
     Raises
     ------
     FitError
-        There is no such kind.
+        There is no such kind, or a cluster is too large to be adjusted.
 
     Sources
     -------
@@ -101,16 +110,19 @@ def fit_robust(
     if kind not in TYPES:
         raise FitError(f'There is no robust covariance "{kind}". There are: {", ".join(TYPES)}.')
     p = x.shape[1]
-    order = np.lexsort((wave, person, cluster))
+    working = Working(
+        covariance=covariance if covariance.ndim == 3 else covariance[None],
+        effects=effects if effects.ndim == 3 else effects[None],
+        group=np.zeros(len(x), np.int64) if group is None else group,
+        shares=np.zeros(len(x), np.int64) if shares is None else shares,
+    )
     meat = np.zeros((p, p))
     cross, squares = [], []
-    for rows in _clusters(order, cluster):
-        v = _covariance(person[rows], wave[rows], covariance, effects)
-        xk = x[rows]
+    for v, xk, rk in clusters_of(x, residual, working, person=person, wave=wave, cluster=cluster):
         vx = np.linalg.solve(v, xk)
         a = _adjustment(v, xk, vx, phi, kind)
         weighted = a.T @ vx  # A' V^-1 X
-        score = weighted.T @ residual[rows]
+        score = weighted.T @ rk
         meat += np.outer(score, score)
         cross.append(xk.T @ weighted)
         squares.append(weighted.T @ v @ weighted)
@@ -121,17 +133,6 @@ def fit_robust(
         phi=phi,
         clusters=len(cross),
     )
-
-
-def _clusters(order: Places, cluster: Places) -> Iterator[Places]:
-    starts = np.flatnonzero(np.diff(cluster[order])) + 1
-    yield from np.split(order, starts)
-
-
-def _covariance(person: Places, wave: Places, covariance: Floats, effects: Floats) -> Floats:
-    at = np.ix_(wave, wave)
-    same = person[:, None] == person
-    return np.where(same, covariance[at], 0.0) + effects[at]
 
 
 def _adjustment(v: Floats, x: Floats, vx: Floats, phi: Floats, kind: str) -> Floats:

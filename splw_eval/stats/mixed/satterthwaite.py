@@ -29,7 +29,8 @@ def satterthwaite(
     Returns
     -------
     ContrastTest
-        Its `df` is infinite where no covariance parameter touches the contrast.
+        Its `df` is infinite where no covariance parameter touches the contrast; `f` is not a
+        number where the contrast's covariance is not positive.
 
     Sources
     -------
@@ -48,7 +49,7 @@ def satterthwaite(
     return ContrastTest(
         estimate=estimate,
         covariance=covariance,
-        f=squares.sum(axis=1) / count,
+        f=np.where(count > 0, squares.sum(axis=1) / np.maximum(count, 1), np.nan),
         df=_together(np.where(kept, each, np.inf), kept),
     )
 

@@ -16,10 +16,13 @@ from splw_eval.stats.mixed.covariance_model import (
 from splw_eval.stats.mixed.criterion import Criterion, evaluate_criterion, transposed
 from splw_eval.stats.mixed.derivatives import Derivatives, differentiate
 from splw_eval.stats.mixed.moments import Floats, Moments
+from splw_eval.stats.mixed.scoring import Scoring, score_and_information
 
 DECREMENT = 1e-10  # Newton decrement g'I^-1 g at the end: what a further step would still gain
 MOST_STEPS = 200
+NEAR = 0.1  # Newton decrement below which the criterion is nearly a parabola
 _HALVINGS = 40
+_CURVED = 1e-3  # smallest eigenvalue of an observed information with diagonal one
 _RIDGE = 1e-10  # added to the information with diagonal one: singular only at a boundary
 _ROUNDING = 1e-11  # of the deviance, relative: an increase below it is none
 
@@ -69,38 +72,46 @@ def fit_covariance(
 
     Notes
     -----
-    Fisher scoring with step halving; a variance at its bound whose score points outwards is
-    held there. Matrices that must stay positive semidefinite are searched for by their
-    Cholesky factors. A replicate leaves the search once it has converged.
+    Fisher scoring with step halving, and Newton's steps near the end; a variance at its bound
+    whose score points outwards is held there. Matrices that must stay positive semidefinite
+    are searched for by their Cholesky factors, by scoring alone. A replicate leaves the search
+    once it has converged, or at once where its covariance is not positive definite to begin
+    with.
     """
     lowest = model.lowest
     phi = to_factors(begin, model.factored)
     count = len(phi)
     steps = np.zeros(count, dtype=np.int64)
     decrement = np.full(count, np.inf)
-    left = np.arange(count)
+    left, at = np.arange(count), None
     for _ in range(MOST_STEPS):
         part = replicates_of(moments, left)
-        at, slopes, turn = _evaluated(part, model, phi[left], reml=reml)
-        step, gain = _step(phi[left], slopes, turn, model)
+        at, scoring, turn = _scored(part, model, phi[left], at, reml=reml)
+        step, gain = _step(phi[left], scoring, turn, model)
         decrement[left] = gain
-        moved, better = _line(part, model, phi[left], step, at.deviance, lowest, reml=reml)
-        going = (gain >= DECREMENT) & better
-        phi[left[going]] = moved[going]
-        left = left[going]
+        going = np.flatnonzero((gain >= DECREMENT) & np.isfinite(at.deviance))
+        if not len(going):
+            break
+        left, part = left[going], replicates_of(part, going)
+        moved, better, at = _line(
+            part, model, phi[left], step[going], at.deviance[going], lowest, reml=reml
+        )
+        left = left[better]
+        phi[left] = moved[better]
         if not len(left):
             break
         steps[left] += 1
-    at, slopes, _ = _evaluated(moments, model, phi, reml=reml)
     theta, _ = from_factors(phi, model.factored)
+    end, slopes = _evaluated(moments, model, theta, reml=reml)
     return MixedFit(
         theta=theta,
-        at=at,
+        at=end,
         slopes=slopes,
         bound=theta <= lowest,
         steps=steps,
         decrement=decrement,
-        converged=at.usable & (decrement < 100 * DECREMENT),
+        # Where the covariance runs into the edge of the definite ones the decrement loses its sign.
+        converged=end.usable & (np.abs(decrement) < 100 * DECREMENT),
     )
 
 
@@ -112,17 +123,28 @@ def replicates_of(moments: Moments, rows: NDArray[np.int64]) -> Moments:
 
 
 def _evaluated(
-    moments: Moments, model: CovarianceModel, phi: Floats, *, reml: bool
-) -> tuple[Criterion, Derivatives, Floats | None]:
-    theta, turn = from_factors(phi, model.factored)
+    moments: Moments, model: CovarianceModel, theta: Floats, *, reml: bool
+) -> tuple[Criterion, Derivatives]:
     sigma, g, e, f = model.with_slopes(theta)
     effects = model.clusters.effects
     at = evaluate_criterion(moments, effects, sigma, g, reml=reml)
-    return at, differentiate(moments, effects, at, e, f, reml=reml), turn
+    return at, differentiate(moments, effects, at, e, f, reml=reml)
+
+
+def _scored(
+    moments: Moments, model: CovarianceModel, phi: Floats, at: Criterion | None, *, reml: bool
+) -> tuple[Criterion, Scoring, Floats | None]:
+    """Criterion, unless it is known, and what the next step needs."""
+    theta, turn = from_factors(phi, model.factored)
+    sigma, g, e, f = model.with_slopes(theta)
+    effects = model.clusters.effects
+    if at is None:
+        at = evaluate_criterion(moments, effects, sigma, g, reml=reml)
+    return at, score_and_information(moments, effects, at, e, f, reml=reml), turn
 
 
 def _step(
-    phi: Floats, slopes: Derivatives, turn: Floats | None, model: CovarianceModel
+    phi: Floats, slopes: Scoring, turn: Floats | None, model: CovarianceModel
 ) -> tuple[Floats, Floats]:
     """Scoring step and Newton decrement; parameters that a bound holds do not move."""
     score, information, lowest = slopes.score, slopes.expected, model.lowest
@@ -137,7 +159,30 @@ def _step(
         if not outwards.any():
             break
         held |= outwards
-    return step, (np.where(held, 0.0, score) * step).sum(axis=1)
+    gain = (np.where(held, 0.0, score) * step).sum(axis=1)
+    if turn is None:
+        near = np.flatnonzero((gain < NEAR) & (gain >= DECREMENT))
+        _sharpen(step, slopes, held, near)
+    return step, gain
+
+
+def _sharpen(
+    step: Floats, slopes: Scoring, held: NDArray[np.bool_], near: NDArray[np.int64]
+) -> None:
+    """Put Newton's steps in the place of scoring's, near the end and where they point upwards."""
+    if not len(near):
+        return
+    out = held[near, :, None] | held[near, None, :]
+    observed = np.where(out, np.eye(held.shape[1]), slopes.observed[near])
+    size = np.sqrt(np.abs(np.einsum("brr->br", observed)))
+    size = np.where(size > 0, size, 1.0)
+    scaled = observed / (size[:, :, None] * size[:, None, :])
+    finite = np.isfinite(scaled).all(axis=(1, 2))
+    scaled = np.where(finite[:, None, None], scaled, np.eye(held.shape[1]))
+    upwards = finite & (np.linalg.eigvalsh(scaled)[:, 0] > _CURVED)
+    at = near[upwards]
+    score = np.where(held[at], 0.0, slopes.score[at])
+    step[at] = solve_held(slopes.observed[at], score, held[at])
 
 
 def solve_held(information: Floats, score: Floats, held: NDArray[np.bool_]) -> Floats:
@@ -162,8 +207,11 @@ def _line(
     lowest: Floats,
     *,
     reml: bool,
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Take the longest of the halved steps that does not raise the deviance; whether there is."""
+) -> tuple[Floats, NDArray[np.bool_], Criterion | None]:
+    """Take the longest of the halved steps that does not raise the deviance; whether there is.
+
+    The criterion comes along where the whole step was good for all.
+    """
     moved, better = phi.copy(), np.zeros(len(phi), dtype=bool)
     todo, length = np.arange(len(phi)), 1.0
     slack = _ROUNDING * np.abs(deviance)
@@ -174,9 +222,11 @@ def _line(
         part = replicates_of(moments, todo) if len(todo) < len(phi) else moments
         at = evaluate_criterion(part, model.clusters.effects, sigma, g, reml=reml)
         good = at.deviance <= deviance[todo] + slack[todo]
+        if len(todo) == len(phi) and good.all():
+            return trial, good, at
         moved[todo[good]], better[todo[good]] = trial[good], True
         todo = todo[~good]
         if not len(todo):
             break
         length /= 2
-    return moved, better
+    return moved, better, None

@@ -60,9 +60,14 @@ class Structure:
         ndarray
             Zero where the structure is linear.
         """
-        steps = np.eye(len(self.parameters)) * 1j * _STEP
-        moved = [self.covariance(theta + step)[1].imag / _STEP for step in steps]
-        return np.stack(np.broadcast_arrays(*moved), axis=1)
+        return second_derivatives(self.covariance, theta)
+
+
+def second_derivatives(covariance: Covariance, theta: Floats) -> Floats:
+    """Second derivatives of a covariance, shape (B, R, R, T, T), by complex steps."""
+    steps = np.eye(theta.shape[1]) * 1j * _STEP
+    moved = [covariance(theta + step)[1].imag / _STEP for step in steps]
+    return np.stack(np.broadcast_arrays(*moved), axis=1)
 
 
 def linear_in(basis: Floats) -> Covariance:
@@ -181,7 +186,8 @@ def _correlated(
 
         def covariance(theta: Floats) -> tuple[Floats, Floats]:
             v = theta[:, :n]
-            sd = np.sqrt(np.broadcast_to(v, (len(v), waves)))
+            with np.errstate(invalid="ignore"):  # a variance below zero is no covariance
+                sd = np.sqrt(np.broadcast_to(v, (len(v), waves)))
             r, slopes = form(theta[:, n:], waves)
             size = sd[:, :, None] * sd[:, None, :]
             whole = r * size

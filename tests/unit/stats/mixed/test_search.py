@@ -175,3 +175,30 @@ def test_rows_that_cannot_be_fitted_are_refused():
         )
     with pytest.raises(FitError, match="no cluster effect"):
         cluster_effects_of("practice", 3)
+
+
+@pytest.mark.parametrize("seed", [4, 7, 11])
+def test_a_likelihood_without_a_maximum_is_not_said_to_have_one(seed):
+    # Of 14 practices two have a second person: towards a singular covariance of people the
+    # likelihood rises without end.
+    rng = np.random.default_rng(seed)
+    practice = np.concatenate([np.arange(14), [0, 1]])
+    person, wave = np.repeat(np.arange(16), 4), np.tile(np.arange(4), 16)
+    y = rng.normal(size=64) + 3 * np.repeat(rng.normal(size=14)[practice], 4)
+    kept = rng.random(64) > 0.2
+    moments = gather_moments(
+        (wave[:, None] == np.arange(4))[kept].astype(float),
+        y[kept],
+        person=person[kept],
+        wave=wave[kept],
+        cluster=practice[person][kept],
+        waves=4,
+        clusters=14,
+    )
+    whole = CovarianceModel(
+        structure=structure_of("unstructured", 4),
+        groups=1,
+        clusters=cluster_effects_of("wave", 4),
+        cluster_groups=(True,),
+    )
+    assert not fit_model(moments, whole, reml=False).fit.converged[0]
