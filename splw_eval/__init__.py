@@ -7,10 +7,14 @@ from typing import Any
 
 _HOMES = {
     "Evaluation": "splw_eval.evaluate",
+    "FittedGee": "splw_eval.models",
+    "FittedMixedModel": "splw_eval.models",
     "Plan": "splw_eval.core.plan",
     "Result": "splw_eval.core.result",
     "Study": "splw_eval.data",
     "evaluate_study": "splw_eval.evaluate",
+    "fit_gee": "splw_eval.models",
+    "fit_mixed_model": "splw_eval.models",
     "instrument": "splw_eval.instruments",
     "load_study": "splw_eval.data",
     "read_plan": "splw_eval.core.plan",

@@ -9,6 +9,10 @@ from splw_eval.evaluate import evaluate_study as evaluate_study
 from splw_eval.instruments import instrument as instrument
 from splw_eval.instruments import instruments as instruments
 from splw_eval.instruments import score as score
+from splw_eval.models import FittedGee as FittedGee
+from splw_eval.models import FittedMixedModel as FittedMixedModel
+from splw_eval.models import fit_gee as fit_gee
+from splw_eval.models import fit_mixed_model as fit_mixed_model
 from splw_eval.report import write_report as write_report
 
 __all__: list[str]

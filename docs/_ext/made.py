@@ -18,6 +18,7 @@ from splw_eval.data.codebook import codebook
 from splw_eval.data.codes import CODES
 from splw_eval.evaluate.questions import QUESTIONS
 from splw_eval.instruments.codes import SCORING_CODES
+from splw_eval.models.codes import MODEL_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,7 +182,7 @@ def finding_codes() -> str:
         "| Code | What it stands for | Stops the run? | What to do |",
         "| --- | --- | --- | --- |",
     ]
-    for code, meaning in {**PLAN_CODES, **CODES, **SCORING_CODES}.items():
+    for code, meaning in {**PLAN_CODES, **CODES, **SCORING_CODES, **MODEL_CODES}.items():
         stops, remedy = ADVICE[code]
         lines.append(f"| {code} | {meaning} | {stops} | {remedy} |")
     return "\n".join(lines)
