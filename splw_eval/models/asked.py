@@ -190,7 +190,7 @@ class AskedModel(FitRecord):
             the model's standard error with the normal distribution (``model, z``); Satterthwaite
             and Kenward-Roger, where a variance is estimated as zero under both rules of the
             boundary; ``between-within``; ``CR2`` and ``CR3`` with Satterthwaite's degrees of
-            freedom, by practice (by person where there are none); for differences of two arms
+            freedom, by cluster (by person where there are none); for differences of two arms
             of whole practices a t test of the practices' means, which adjusts for no covariate.
             ``attrs["notes"]`` says which method gave no answer, and why.
         """
@@ -244,8 +244,9 @@ class AskedModel(FitRecord):
             at the first wave less its mean in the practice, and that mean (over all of the
             practice who have one) less the mean of everybody: two slopes, as people and
             practices may differ in them. Without practices, or where some people have none, on
-            the person's own baseline alone, less the mean of everybody. The same covariance options. People without a baseline or without follow-up
-            are left out, and counted in `baseline_counts`.
+            the person's own baseline alone, less the mean of everybody. The same covariance
+            options. People without a baseline or without follow-up are left out, and counted
+            in `baseline_counts`.
 
         Raises
         ------

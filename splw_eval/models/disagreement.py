@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDER = 1.5  # times the narrowest interval, from which on widths count as different
-_MANY = 40  # practices from which on robust methods need little correction
+_MANY = 40  # clusters from which on robust methods need little correction
 
 
 def disagreement(fitted: FitRecord, table: pd.DataFrame) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def _of_term(term: str, rows: pd.DataFrame) -> str:
     if width.max() > WIDER * width.min():
         wide, narrow = rows.loc[width.idxmax(), "method"], rows.loc[width.idxmin(), "method"]
         parts.append(
-            f"the interval by {wide} is {width.max() / width.min():.1f} times as wide as that by "
+            f"the interval of {wide} is {width.max() / width.min():.1f} times as wide as that of "
             f"{narrow}"
         )
     return f"{term}: {'; '.join(parts)}." if parts else ""
@@ -68,13 +68,18 @@ def _listed(names: pd.Series) -> str:
 
 def _believe(fitted: FitRecord) -> str:
     cluster, spec = fitted.design.cluster, fitted.spec
-    if cluster is None or spec.cluster_effect == "none":
+    if cluster is None:
         return (
             "People are the units here. CR2 rests on the fewest assumptions about the covariance; "
             "where it disagrees with the model, the covariance may be too simple: try "
             '"unstructured".'
         )
-    start = f"There are {cluster.count} practices, the units that were allocated. "
+    start = f"There are {cluster.count} clusters. "
+    if spec.cluster_effect == "none":
+        return start + (
+            "The model takes people as independent of their clusters; where they are not, its own "
+            "intervals are far too narrow. Believe CR2 by cluster, or fit effects of clusters."
+        )
     if cluster.count >= _MANY:
         return start + (
             "With so many, CR2 rests on the fewest assumptions; where it disagrees with the "
@@ -82,15 +87,14 @@ def _believe(fitted: FitRecord) -> str:
         )
     held = fitted.fit.fit.bound[0].any()
     zero = (
-        " A variance is estimated as zero, so rules that take it as known to be zero "
-        "(conditional) promise too much; believe the wider of keep and between-within."
+        "Believe the wider of Kenward-Roger (keep) and between-within: a variance is estimated as "
+        "zero, and rules that take it as known to be zero (conditional) may promise too much. "
         if held
-        else ""
+        else "Believe Kenward and Roger's interval. "
     )
     return start + (
-        "Believe the model's analysis with Kenward and Roger's degrees of freedom, as planned. The "
-        "normal distribution (z) takes the variances as known and is too narrow with few "
-        "practices; CR2 and CR3 estimate a variance from few practices and jump about; the t "
+        f"{zero}The normal distribution (z) takes the variances as known: too narrow with few "
+        "clusters; CR2 and CR3 estimate a variance from few clusters and jump about; the t "
         "test of practice means is simple and safe, but weighs small practices as large ones "
-        f"and adjusts for nothing.{zero}"
+        "and adjusts for nothing."
     )

@@ -119,9 +119,7 @@ def estimates(
     """
     estimate = rows @ fitted.fit.beta[0]
     error, freedom = errors_and_df(fitted, rows, df=df, boundary=boundary)
-    return table_of(
-        labels, estimate, error, freedom, n, fitted.spec.conf_level, told=told(fitted)
-    )
+    return table_of(labels, estimate, error, freedom, n, fitted.spec.conf_level, told=told(fitted))
 
 
 def table_of(

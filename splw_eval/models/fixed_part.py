@@ -127,7 +127,8 @@ class FixedPart:
             else:
                 continue
             # The first factor's levels run fastest, as in R and patsy.
-            block = (part[:, :, None] * block[:, None, :]).reshape(rows, -1)
+            width = part.shape[1] * block.shape[1]
+            block = (part[:, :, None] * block[:, None, :]).reshape(rows, width)
         return block
 
     def _names(self, piece: Piece) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from splw_eval.core.errors import FitError
-from splw_eval.models.estimates import errors_and_df, few_clusters
+from splw_eval.models.estimates import errors_and_df, told
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.new_rows import AskedRows, own_rows, read_rows
 from splw_eval.models.row_covariances import (
@@ -35,7 +35,7 @@ class _Expected:
     """Rows of coefficients with what clusters and people add to them.
 
     `rows` less what the predictions take of the coefficients; `added` to the estimate; `spread`
-    of the predictions; `new` variance of an outcome drawn anew.
+    of the predictions about the truth; whether the practice or person is `known`.
     """
 
     rows: Floats
@@ -191,9 +191,8 @@ def _interval(
             + np.maximum(expected.spread, 0.0)
             + (_new_variance(asked, parts, expected.known, include) if new else 0.0)
         )
-    told = asked.usable & ~few_clusters(fitted)
     error = np.where(asked.usable, error, np.nan)
-    freedom = np.where(told, freedom, np.nan)
+    freedom = np.where(asked.usable & told(fitted), freedom, np.nan)
     half = t_criticals(freedom, conf_level or fitted.spec.conf_level) * error
     return {
         "std_error": error,
@@ -204,7 +203,7 @@ def _interval(
 
 
 def _covariance(fitted: FitRecord) -> Floats:
-    plain = fitted.spec.df != "kenward-roger"
+    plain = fitted.spec.df != "kenward-roger" or not told(fitted)
     found: Floats = (
         fitted.fit.phi if plain else fitted.inference(fitted.spec.boundary).adjusted_in_x
     )[0]
@@ -232,7 +231,7 @@ def _fixed_errors(
 ) -> tuple[Floats, Floats]:
     """Standard errors and degrees of freedom of the fixed part, or of a new person's outcome."""
     rows = np.where(asked.usable[:, None], asked.x, 0.0)
-    rule = fitted.spec.df
+    rule = fitted.spec.df if told(fitted) else "z"
     variance: Floats = np.zeros(len(rows))
     if new:
         variance = _new_variance(asked, parts, np.zeros(len(rows), dtype=bool), "fixed")

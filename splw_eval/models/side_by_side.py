@@ -9,7 +9,7 @@ import numpy as np
 
 from splw_eval.core.errors import FitError
 from splw_eval.models.contrasts import ContrastRows, contrast_rows
-from splw_eval.models.estimates import COLUMNS, errors_and_df, few_clusters, table_of
+from splw_eval.models.estimates import COLUMNS, errors_and_df, table_of, told
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.margins import default_by
 from splw_eval.models.practice_means import means_test
@@ -111,7 +111,7 @@ def _table(
         freedom,
         list(made.n),
         fitted.spec.conf_level,
-        told=not few_clusters(fitted),
+        told=told(fitted),
     )
     table.insert(1, "method", title)
     return table
@@ -128,7 +128,7 @@ def _of_robust(fitted: FitRecord, made: ContrastRows, kind: str) -> pd.DataFrame
     robust = robust_fit(fitted, kind)
     error = np.sqrt(np.einsum("mp,pq,mq->m", made.rows, robust.vcov, made.rows))
     freedom = np.array([robust.satterthwaite_df(row) if row.any() else np.nan for row in made.rows])
-    by = "practice" if fitted.design.cluster is not None else "person"
+    by = "cluster" if fitted.design.cluster is not None else "person"
     return _table(fitted, made, error, freedom, f"{kind} by {by}")
 
 
@@ -177,17 +177,17 @@ def robust_fit(fitted: FitRecord, kind: str) -> RobustFit:
 
 def _of_means(fitted: FitRecord, made: ContrastRows) -> list[pd.DataFrame]:
     tests = [means_test(fitted.design, weight) for weight in made.weights]
-    told = [(label, test) for label, test in zip(made.labels, tests, strict=False) if test]
-    if not told:
+    some = [(label, test) for label, test in zip(made.labels, tests, strict=False) if test]
+    if not some:
         return []
     table = table_of(
-        [label for label, _ in told],
-        np.array([test.estimate for _, test in told]),
-        np.array([test.std_error for _, test in told]),
-        np.array([test.df for _, test in told]),
-        [test.people for _, test in told],
+        [label for label, _ in some],
+        np.array([test.estimate for _, test in some]),
+        np.array([test.std_error for _, test in some]),
+        np.array([test.df for _, test in some]),
+        [test.people for _, test in some],
         fitted.spec.conf_level,
-        told=not few_clusters(fitted),
+        told=told(fitted),
     )
     table.insert(1, "method", MEANS)
     return [table]

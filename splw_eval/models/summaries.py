@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _OF_WAVES = re.compile(r"(variance|covariance)\[(\d+(?:,\d+)?)\]")  # not those of lags
 
+_BETWEEN_ONES = "autocorrelation"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convergence:
@@ -36,7 +38,7 @@ class Convergence:
         Largest absolute derivative of the log likelihood per standard error of its parameter,
         over parameters that are on no boundary.
     on_boundary : tuple of str
-        Variances estimated as zero.
+        Variances estimated as zero, and autocorrelations at their limit.
     condition : float
         Reciprocal condition of the information with diagonal one; near 0: not identified.
     words : str
@@ -66,7 +68,7 @@ def _labelled(found: re.Match[str], wave: Labelled) -> str:
 
 
 def on_boundary(fitted: FitRecord) -> tuple[str, ...]:
-    """Names of variances estimated as zero."""
+    """Names of parameters at a limit: variances at zero, autocorrelations at 1 or -1."""
     names = parameter_names(fitted)
     return tuple(n for n, at in zip(names, fitted.fit.fit.bound[0], strict=True) if at)
 
@@ -144,7 +146,16 @@ def convergence_sentence(converged: bool, steps: int, held: Sequence[str]) -> st
         "covariance, so no interval is given. Ask for a covariance with fewer parameters, or "
         "leave out waves at which few were seen"
     )
-    return f"{start}; estimated as zero: {', '.join(held)}." if held else f"{start}."
+    return f"{start}; {limits_in_words(held)}." if held else f"{start}."
+
+
+def limits_in_words(held: Sequence[str]) -> str:
+    """Which parameters are at a limit, and at which."""
+    zero = [name for name in held if not name.startswith(_BETWEEN_ONES)]
+    rest = [name for name in held if name.startswith(_BETWEEN_ONES)]
+    parts = [f"estimated as zero: {', '.join(zero)}"] if zero else []
+    parts += [f"at its limit: {', '.join(rest)}"] if rest else []
+    return "; ".join(parts)
 
 
 def icc(fitted: FitRecord) -> pd.DataFrame:

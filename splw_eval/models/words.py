@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.identified import people_of_clusters
-from splw_eval.models.summaries import convergence
+from splw_eval.models.summaries import convergence, limits_in_words
 from splw_eval.models.variables import level_label
 from splw_eval.stats import FEWEST_CLUSTERS
 
@@ -104,15 +104,15 @@ def _search(fitted: FitRecord) -> list[str]:
     ended = convergence(fitted)
     found = [] if ended.converged else [ended.words]
     if ended.on_boundary:
-        named = ", ".join(ended.on_boundary)
+        named = limits_in_words(ended.on_boundary)
         rule = (
             "it stays in the information, as pbkrtest does it"
             if fitted.spec.boundary == "keep"
             else "it leaves the information"
         )
         found.append(
-            f"Estimated as zero: {named}. That is common with few clusters and does not show that "
-            f"clusters are alike. In the degrees of freedom {rule}; `at_boundary` shows the "
+            f"{named[0].upper()}{named[1:]}. That is common with few clusters and does not show "
+            f"that clusters are alike. In the degrees of freedom {rule}; `at_boundary` shows the "
             "other rule and between-within (clusters minus 2) beside it, `side_by_side` further "
             "methods."
         )

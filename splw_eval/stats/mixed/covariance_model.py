@@ -47,6 +47,13 @@ class CovarianceModel:
         )
 
     @property
+    def highest(self) -> Floats:
+        """Upper bounds: an autocorrelation is at most 1."""
+        names = self.clusters.parameters * sum(self.cluster_groups)
+        of_clusters = [1.0 if name.startswith("autocorrelation") else np.inf for name in names]
+        return np.array([np.inf] * self.of_people + of_clusters)
+
+    @property
     def factored(self) -> tuple[tuple[int, int], ...]:
         """First parameter and size of each matrix that must stay positive semidefinite."""
         each = len(self.structure.parameters)

@@ -61,10 +61,7 @@ class HeldRatios:
     @property
     def highest(self) -> Floats:
         """Upper bounds: an autocorrelation is at most 1."""
-        names = np.array(self.model.clusters.parameters * sum(self.model.cluster_groups))
-        bound = np.full(self.model.of_people + len(names), np.inf)
-        bound[self.model.of_people :][np.char.startswith(names, "autocorrelation")] = 1.0
-        return bound
+        return self.model.highest
 
     def excess(self, phi: Floats) -> tuple[Floats, Floats]:
         """By how much the constraint is missed (E,), and its slopes in phi (E, R)."""

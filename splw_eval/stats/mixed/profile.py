@@ -196,7 +196,7 @@ def _estimates(fitted: ModelFit, ratios: Ratios) -> tuple[Floats, Floats]:
         _, slopes = ratios.excess(theta, np.nan_to_num(estimate))
         w, _ = parameter_variance(fit.slopes, fit.bound, information="expected", boundary="keep")
         std_error = np.sqrt((slopes @ w[0] * slopes).sum(axis=1)) / np.abs(whole)
-    return estimate, std_error
+    return estimate, np.where(np.isfinite(std_error), std_error, 0.0)
 
 
 def _find(
@@ -208,7 +208,7 @@ def _find(
     ends = np.where(at_limit, task.limit, np.nan)
     left = np.flatnonzero(~at_limit)
     inside, outside = estimate.copy(), task.limit.copy()
-    way = np.where(task.lower, -1.0, 1.0) * task.cut * np.nan_to_num(std_error)
+    way = np.where(task.lower, -1.0, 1.0) * task.cut * std_error
     most = _FIRST * np.abs(task.limit - estimate)
     x = _between(estimate + np.clip(way, -most, most), inside, outside)
     phi = None

@@ -37,7 +37,7 @@ class MixedFit:
     at : Criterion
     slopes : Derivatives
     bound : ndarray of bool, shape (B, R)
-        Parameters that lie on their lower bound: variances estimated as zero.
+        Parameters that lie on a bound: variances estimated as zero, autocorrelations as 1.
     steps : ndarray of int, shape (B,)
     decrement : ndarray, shape (B,)
         Newton decrement at the end, over the parameters that are not on a bound.
@@ -78,7 +78,6 @@ def fit_covariance(
     once it has converged, or at once where its covariance is not positive definite to begin
     with.
     """
-    lowest = model.lowest
     phi = to_factors(begin, model.factored)
     count = len(phi)
     steps = np.zeros(count, dtype=np.int64)
@@ -94,7 +93,7 @@ def fit_covariance(
             break
         left, part = left[going], replicates_of(part, going)
         moved, better, at = _line(
-            part, model, phi[left], step[going], at.deviance[going], lowest, reml=reml
+            part, model, phi[left], step[going], at.deviance[going], reml=reml
         )
         left = left[better]
         phi[left] = moved[better]
@@ -107,7 +106,7 @@ def fit_covariance(
         theta=theta,
         at=end,
         slopes=slopes,
-        bound=theta <= lowest,
+        bound=(theta <= model.lowest) | (theta >= model.highest),
         steps=steps,
         decrement=decrement,
         # Where the covariance runs into the edge of the definite ones the decrement loses its sign.
@@ -147,15 +146,16 @@ def _step(
     phi: Floats, slopes: Scoring, turn: Floats | None, model: CovarianceModel
 ) -> tuple[Floats, Floats]:
     """Scoring step and Newton decrement; parameters that a bound holds do not move."""
-    score, information, lowest = slopes.score, slopes.expected, model.lowest
+    score, information = slopes.score, slopes.expected
+    low, high = phi <= model.lowest, phi >= model.highest
     if turn is not None:
         information = transposed(turn) @ information @ turn
         information = information + factor_curvature(score, model.factored)
         score = (transposed(turn) @ score[..., None])[..., 0]
-    held = (phi <= lowest) & (score <= 0)
+    held = (low & (score <= 0)) | (high & (score >= 0))
     while True:
         step = solve_held(information, np.where(held, 0.0, score), held)
-        outwards = (phi <= lowest) & (step < 0) & ~held
+        outwards = ((low & (step < 0)) | (high & (step > 0))) & ~held
         if not outwards.any():
             break
         held |= outwards
@@ -204,7 +204,6 @@ def _line(
     phi: Floats,
     step: Floats,
     deviance: Floats,
-    lowest: Floats,
     *,
     reml: bool,
 ) -> tuple[Floats, NDArray[np.bool_], Criterion | None]:
@@ -216,7 +215,7 @@ def _line(
     todo, length = np.arange(len(phi)), 1.0
     slack = _ROUNDING * np.abs(deviance)
     for _ in range(_HALVINGS):
-        trial = np.maximum(phi[todo] + length * step[todo], lowest)
+        trial = np.clip(phi[todo] + length * step[todo], model.lowest, model.highest)
         theta, _ = from_factors(trial, model.factored)
         sigma, g = model.matrices(theta)
         part = replicates_of(moments, todo) if len(todo) < len(phi) else moments

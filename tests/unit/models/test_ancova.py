@@ -90,6 +90,7 @@ def test_rows_are_those_of_the_frame_and_people_left_out_are_counted():
         "compound symmetry",
         "people alone",
         "by arm",
+        "one mean at the start",
         "in one arm",
         "waves of text",
         "months as numbers",
@@ -137,3 +138,8 @@ def test_one_wave_and_nobody_with_both_are_refused():
     options = {**TRIAL, "covariance": "ar1", "cluster_effect": "intercept"}
     with pytest.raises(FitError, match="Nobody has both"):
         fit_mixed_model(never, **options).ancova()
+
+
+def test_a_model_without_arms_has_one_too():
+    found = fit_of("no arm").ancova()
+    assert found.contrast("change")["std_error"].notna().all()

@@ -17,6 +17,7 @@ WITH_PRACTICES = (
     "by arm",
     "in one arm",
     "in one arm, by arm",
+    "one mean at the start",
     "one wave",
     "waves of text",
     "practices of one person",
@@ -28,6 +29,7 @@ CLOSE = 2e-5
 @pytest.mark.parametrize("name", WITH_PRACTICES)
 def test_a_practice_left_out_is_a_practice_that_was_never_there(name):
     fitted, frame = fit_of(name), frame_of(name)
+    assert fitted.design.cluster is not None
     found = fitted.influence()
     assert list(found["left_out"].unique()) == list(fitted.design.cluster.levels)
     whole = fitted.contrast()
@@ -74,3 +76,9 @@ def test_models_without_practices_are_refused():
     with pytest.raises(FitError, match="names no practices") as caught:
         fit_of("people alone").influence()
     assert "cluster=" in caught.value.remedy
+
+
+def test_a_model_without_arms_has_its_changes_looked_at():
+    found = fit_of("no arm").influence("change")
+    assert found["left_out"].nunique() == 6
+    assert found["change"].abs().max() > 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,7 +62,7 @@ def test_swapped_arms_flip_the_sign():
 def test_the_arm_may_be_written_in_any_way(kind):
     frame = made_trial()
     arm = frame["arm"] == "usual"
-    written = {
+    written: dict[str, Any] = {
         "int": arm.astype(int),
         "bool": arm,
         "category": pd.Categorical(frame["arm"], categories=["programme", "usual", "none"]),
@@ -132,3 +134,28 @@ def test_information_criteria_count_all_parameters():
     assert table["AIC"] == pytest.approx(-2 * fitted.log_likelihood + 40)
     rows = len(fitted.design.y)
     assert table["BIC"] == pytest.approx(-2 * fitted.log_likelihood + 20 * np.log(rows))
+
+
+def test_the_icc_is_the_share_of_clusters_and_lies_in_its_interval():
+    fitted = fit_mixed_model(made_trial(15, 20), **TRIAL)
+    parts = fitted.variance_parameters.set_index("parameter")["estimate"]
+    clusters = parts["variance of cluster"] + parts["variance of cluster by wave"]
+    table = fitted.icc.set_index("measure")
+    own = clusters / (clusters + parts["variance[12]"])
+    assert table.loc["ICC at wave 12", "estimate"] == pytest.approx(own)
+    share = parts["variance of cluster"] / clusters
+    assert table.loc["cluster autocorrelation", "estimate"] == pytest.approx(share)
+    assert (
+        (table["conf_low"] <= table["estimate"]) & (table["estimate"] <= table["conf_high"])
+    ).all()
+    assert (table["clusters"] == 15).all()
+    assert fit_mixed_model(made_trial(), **{**TRIAL, "cluster": None}).icc.empty
+
+
+def test_an_autocorrelation_stays_below_one_and_is_not_called_zero():
+    said = [
+        fit_mixed_model(made_trial(seed=seed), **TRIAL, cluster_effect="decay").convergence
+        for seed in range(3)
+    ]
+    assert all(ended.converged for ended in said)
+    assert "at its limit: autocorrelation of cluster" in said[0].words

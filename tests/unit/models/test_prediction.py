@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from splw_eval import fit_mixed_model
 from splw_eval.core.errors import FitError
 from splw_eval.stats.tails import t_critical
+from tests.unit.models.made import TRIAL, made_trial
 from tests.unit.models.whole import DESIGNS, fit_of, frame_of, matrices, shared_rows, whole
 
 # The same linear algebra, once whole and once by patterns.
@@ -58,7 +60,7 @@ def test_rows_of_the_model_are_predicted_by_their_fixed_part(name):
     assert list(found.index) == fitted.design.rows.tolist()
     np.testing.assert_allclose(found["estimate"], fitted.design.x @ fitted.fit.beta[0], rtol=REL)
     for place in (0, 3, len(found) - 1):
-        test = fitted.inference("keep").kenward_roger(fitted.design.x[place])
+        test = fitted.inference(fitted.spec.boundary).kenward_roger(fitted.design.x[place])
         row = found.iloc[place]
         assert row["std_error"] == pytest.approx(np.sqrt(test.covariance[0, 0, 0]), rel=REL)
         assert row["df"] == pytest.approx(test.df[0], rel=1e-6)
@@ -123,13 +125,16 @@ def test_the_df_of_a_new_outcome_are_those_of_the_sum_by_numerical_derivatives()
     fitted = fit_of("practices")
     found = fitted.predict(interval="prediction").iloc[5]
     design, theta = fitted.design, fitted.fit.fit.theta
+    assert design.cluster is not None
     row, wave = design.x[5], design.wave_codes[5]
+
+    cluster = design.cluster.codes
 
     def variance(at):
         sigma, g = fitted.fit.model.matrices(at)
         effects = fitted.fit.model.clusters.effects
         shared = effects @ g[0, 0] @ effects.T
-        person, cluster, waves = design.person.codes, design.cluster.codes, design.wave_codes
+        person, waves = design.person.codes, design.wave_codes
         pick = (waves[:, None], waves)
         v = np.where(person[:, None] == person, sigma[0, 0][pick], 0.0)
         v = v + np.where(cluster[:, None] == cluster, shared[pick], 0.0)
@@ -168,15 +173,14 @@ def test_strangers_get_what_is_known_of_them():
 def test_a_known_person_is_predicted_at_a_wave_that_was_not_seen():
     fitted = fit_of("practices")
     design = fitted.design
+    assert design.wave is not None
+    assert design.cluster is not None
     counts = np.bincount(design.person.codes)
     person = int(np.flatnonzero(counts < design.waves)[0])
     rows = design.person.codes == person
     missed = next(w for w in range(design.waves) if w not in design.wave_codes[rows])
-    new = frame_of("practices")
-    new = new[
-        (new["person"] == design.person.levels[person])
-        & (new["month"] == design.wave.levels[missed])
-    ]
+    new = frame_of("practices").set_index(["person", "month"], drop=False)
+    new = new.loc[[(design.person.levels[person], design.wave.levels[missed])]]
     found = fitted.predict(new, include="people").iloc[0]
     sigma, shared = (part[0] for part in matrices(fitted))
     at = design.wave_codes
@@ -234,3 +238,16 @@ def test_intervals_follow_the_rule_of_the_model(rule):
     own = fitted.contrast(dict(zip(fitted.design.names, fitted.design.x[0], strict=True)))
     for name in ("std_error", "df", "conf_low", "conf_high"):
         assert row[name] == pytest.approx(own[name][0], rel=1e-7)
+
+
+def test_three_practices_get_estimates_and_no_intervals():
+    fitted = fit_mixed_model(made_trial(practices=3, size=9), **TRIAL)
+    for include in ("fixed", "clusters", "people"):
+        found = fitted.predict(include=include, interval="prediction")
+        assert found[["estimate", "std_error"]].notna().all(axis=None)
+        assert found[["df", "conf_low", "conf_high"]].isna().all(axis=None)
+
+
+def test_no_rows_give_no_predictions():
+    found = fit_of("practices").predict(frame_of("practices").head(0), include="people")
+    assert found.empty

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,13 +32,18 @@ def never_together():
     )
 
 
-CASES = {
+CASES: dict[str, tuple[pd.DataFrame, dict[str, Any], str, str]] = {
     "no such column": (made_trial(), {"fixed": "arm * C(mnth)"}, "SM01", "mnth"),
     "infinite": (changed("score", np.inf), {}, "SM02", "row 5"),
     "text": (changed("score", "unwell"), {}, "SM02", "row 5"),
     "no person": (changed("person", None), {}, "SM03", "row 5"),
     "no practice": (changed("practice", None), {}, "SM03", "row 5"),
-    "twice": (pd.concat([made_trial(), made_trial().iloc[[4, 8]]]), {}, "SM04", "rows 5, 9, 349, 350"),
+    "twice": (
+        pd.concat([made_trial(), made_trial().iloc[[4, 8]]]),
+        {},
+        "SM04",
+        "rows 5, 9, 349, 350",
+    ),
     "twice without waves": (made_trial(), {"wave": None, "fixed": "arm"}, "SM04", "wave="),
     "two practices": (changed("practice", "practice 3"), {}, "SM05", "practice"),
     "two arms": (changed("arm", "usual"), {}, "SM05", "arm"),
@@ -117,7 +124,7 @@ def test_one_mean_at_baseline_is_refused_where_chance_did_not_make_it(options, w
 
 
 def test_one_mean_at_baseline_is_the_default_where_chance_made_it():
-    fair = {"allocation": "randomised", "recruited": "before allocation"}
+    fair: dict[str, Any] = {"allocation": "randomised", "recruited": "before allocation"}
     held = fit_mixed_model(made_trial(), **TRIAL, **fair)
     assert held.spec.baseline == "constrained"
     assert held.marginal_means().query("month == 0")["estimate"].nunique() == 1

@@ -33,7 +33,7 @@ def test_scaled_residuals_undo_the_covariance_of_each_person(name):
     for person in range(design.person.count):
         rows = np.flatnonzero(design.person.codes == person)
         rows = rows[np.argsort(design.wave_codes[rows])]
-        group = design.arm.codes[rows[0]] if fitted.spec.by_arm else 0
+        group = design.arm.codes[rows[0]] if fitted.spec.by_arm and design.arm else 0
         at = design.wave_codes[rows]
         lower = np.linalg.cholesky(sigma[group][np.ix_(at, at)])
         expected[rows] = np.linalg.solve(lower, values[rows])
@@ -49,7 +49,7 @@ def test_scaled_residuals_of_a_right_model_are_like_independent_draws():
     assert by_wave.var().between(0.85, 1.15).all()
     first = found[found["wave"] == 0]["value"].to_numpy()
     person = fitted.design.person.codes
-    at = {p: v for p, v in zip(person[fitted.design.wave_codes == 0], first, strict=True)}
+    at = dict(zip(person[fitted.design.wave_codes == 0], first, strict=True))
     later = found["wave"].to_numpy() == 18
     pairs = np.array(
         [

@@ -14,14 +14,17 @@ from splw_eval.models.side_by_side import robust_fit
 from tests.unit.models.made import TRIAL, made_trial
 from tests.unit.models.whole import DESIGNS, fit_of, frame_of, whole
 
-COLUMNS = "term method estimate std_error df statistic p_value conf_low conf_high n".split()
+COLUMNS = [
+    *("term", "method", "estimate", "std_error", "df"),
+    *("statistic", "p_value", "conf_low", "conf_high", "n"),
+]
 SIX = [
     "model, z",
     "Satterthwaite (keep)",
     "Kenward-Roger (keep)",
     "between-within",
-    "CR2 by practice",
-    "CR3 by practice",
+    "CR2 by cluster",
+    "CR3 by cluster",
 ]
 MEANS = "t test of practice means"
 
@@ -33,7 +36,7 @@ def by_method(table):
 def test_every_method_answers_for_every_wave():
     table = fit_of("practices").side_by_side()
     assert list(table.columns) == COLUMNS
-    assert list(table["method"]) == (SIX + [MEANS]) * 4
+    assert list(table["method"]) == [*SIX, MEANS] * 4
     assert table.notna().all(axis=None)
     assert table.attrs["notes"] == ()
 
@@ -180,14 +183,14 @@ def test_methods_that_agree_are_said_to_agree():
 def test_an_interval_that_excludes_zero_beside_one_that_does_not_is_named():
     found = disagreement(fit_of("practices"), table_of(z=(0.1, 1), kr=(-0.05, 1.1), t=(-0.2, 1)))
     assert found[0] == "b - a: the interval excludes 0 by z, and contains it by kr and t."
-    assert "6 practices" in found[1]
-    assert "Kenward and Roger" in found[1]
+    assert "6 clusters" in found[1]
+    assert "Believe the wider of Kenward-Roger (keep)" in found[1] or "Believe Kenward" in found[1]
     assert "significant" not in " ".join(found)
 
 
 def test_widths_that_differ_are_named_with_their_ratio():
     found = disagreement(fit_of("practices"), table_of(z=(1, 2), kr=(0.5, 2.5)))
-    assert found[0] == "b - a: the interval by kr is 2.0 times as wide as that by z."
+    assert found[0] == "b - a: the interval of kr is 2.0 times as wide as that of z."
 
 
 def test_advice_goes_with_the_units_and_with_variances_of_zero():
@@ -195,6 +198,8 @@ def test_advice_goes_with_the_units_and_with_variances_of_zero():
     assert "People are the units" in disagreement(fit_of("people alone"), table)[1]
     assert "estimated as zero" in disagreement(fit_of("variance of zero"), table)[1]
     assert "estimated as zero" not in disagreement(fit_of("compound symmetry"), table)[1]
+    alone = fit_of("practices", cluster_effect="none")
+    assert "Believe CR2 by cluster" in disagreement(alone, table)[1]
 
 
 def test_a_fit_says_where_its_methods_disagree():
@@ -215,5 +220,11 @@ def test_a_cluster_too_large_to_be_adjusted_is_refused_in_plain_words(monkeypatc
     with pytest.raises(FitError, match="takes a matrix of"):
         robust_fit(fit_of("practices"), "CR2")
     table = fit_of("practices").side_by_side()
-    assert "CR2 by practice" not in set(table["method"])
+    assert "CR2 by cluster" not in set(table["method"])
     assert table.attrs["notes"][0].startswith("CR2 is left out: A cluster has")
+
+
+def test_a_model_without_arms_has_its_changes_side_by_side():
+    table = fit_of("no arm").side_by_side("change")
+    assert set(table["method"]) >= set(SIX)
+    assert MEANS not in set(table["method"])

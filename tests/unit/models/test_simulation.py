@@ -37,16 +37,16 @@ def test_draws_with_uncertainty_vary_as_the_coefficients_do():
 
 def test_a_seed_gives_the_same_draws_and_touches_nothing_global():
     fitted = fit_of("practices")
-    before = np.random.get_state()[1].copy()  # noqa: NPY002 - looks whether it was touched
+    before = np.random.get_state(legacy=False)["state"]["key"].copy()
     first = fitted.simulate(2, seed=7)
     np.testing.assert_array_equal(first, fitted.simulate(2, seed=7))
     np.testing.assert_array_equal(first, fitted.simulate(2, seed=np.random.default_rng(7)))
     assert not np.array_equal(first, fitted.simulate(2, seed=8))
-    np.testing.assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
+    np.testing.assert_array_equal(before, np.random.get_state(legacy=False)["state"]["key"])
 
 
 def test_no_draws_are_refused():
     with pytest.raises(FitError, match="draws is 0"):
         fit_of("practices").simulate(0, seed=1)
     with pytest.raises(TypeError):
-        fit_of("practices").simulate(3)
+        fit_of("practices").simulate(3)  # type: ignore[call-arg]

@@ -20,6 +20,8 @@ DESIGNS = (
     "by arm",
     "in one arm",
     "in one arm, by arm",
+    "one mean at the start",
+    "no arm",
     "one wave",
     "waves of text",
     "months as numbers",
@@ -41,8 +43,8 @@ def frame_of(name: str) -> pd.DataFrame:
         return frame.assign(month="month " + frame["month"].astype(str).str.zfill(2))
     if name == "practices of one person":
         alone = frame[frame["practice"].isin(["practice 0", "practice 1"])]
-        few = alone["person"].isin(["p0-0", "p1-0"])
-        return pd.concat([alone[few], frame.drop(alone.index)], ignore_index=True)
+        single = alone["person"].isin(["p0-0", "p1-0"])
+        return pd.concat([alone[single], frame.drop(alone.index)], ignore_index=True)
     return frame
 
 
@@ -58,6 +60,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "covariance": "compound_symmetry",
         "cluster_effect": "intercept",
     },
+    "one mean at the start": {"allocation": "randomised", "recruited": "blind"},
+    "no arm": {"fixed": "C(month)", "arm": None, "covariance": "ante_dependence"},
     "one wave": {"fixed": "arm + age", "wave": None},
     "months as numbers": {"fixed": "arm * month", "covariance": "intercept_slope"},
 }

@@ -93,7 +93,7 @@ def named(of: CovarianceModel, name: str) -> Ratio:
     return next(ratio for ratio in ratios_of(of, WAVES) if ratio.name == name)
 
 
-def held(fitted: ModelFit, ratio: Ratio, value: float):  # type: ignore[no-untyped-def]
+def held(fitted: ModelFit, ratio: Ratio, value: float):
     rows = stacked([ratio])
     begin = begin_constrained(fitted, 1)
     return fit_constrained(fitted, rows, np.array([value]), begin)
