@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
+from splw_eval.core.model_rows import ModelRow
 from splw_eval.core.people_rows import (
     BaselineRow,
     CategoryRow,
@@ -265,6 +266,7 @@ Row = (
     | SupportRow
     | FindingRow
     | QualityRow
+    | ModelRow
 )
 
 __all__ = [

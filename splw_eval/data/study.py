@@ -19,7 +19,7 @@ from splw_eval.instruments import Instrument
 NO_QUESTIONNAIRE = "no questionnaire"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Study:
     """A plan with the data that it names.
 

@@ -2,6 +2,15 @@
 
 from splw_eval.describe.agreement import describe_agreement
 from splw_eval.describe.change import describe_change
+from splw_eval.describe.comparison import (
+    describe_contrasts,
+    describe_influence,
+    describe_methods,
+    describe_model_means,
+    describe_model_people,
+    describe_ratios,
+    describe_residuals,
+)
 from splw_eval.describe.floor import describe_floor
 from splw_eval.describe.flow import describe_flow
 from splw_eval.describe.instrument_card import describe_bands, describe_instruments
@@ -36,23 +45,30 @@ __all__ = [
     "describe_baseline",
     "describe_change",
     "describe_characteristics",
+    "describe_contrasts",
     "describe_days",
     "describe_floor",
     "describe_flow",
     "describe_important_differences",
+    "describe_influence",
     "describe_instruments",
     "describe_lost_characteristics",
     "describe_lost_quantities",
     "describe_lost_scores",
+    "describe_methods",
+    "describe_model_means",
+    "describe_model_people",
     "describe_monotone",
     "describe_norms",
     "describe_patterns",
     "describe_precision",
     "describe_quantities",
+    "describe_ratios",
     "describe_reasons",
     "describe_records",
     "describe_reliability",
     "describe_reliable_change",
+    "describe_residuals",
     "describe_responders",
     "describe_risk",
     "describe_scores",

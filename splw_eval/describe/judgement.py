@@ -29,11 +29,16 @@ def interval_and_mid(fit: MeanFit, outcome: Outcome) -> str | None:
         ``short``: all of it is smaller, either way; ``includes, better``, ``includes, worse``
         or ``includes, both``. None where there is no interval or no MID.
     """
-    if fit.conf_low is None or fit.conf_high is None or outcome.mid is None:
+    return limits_and_mid(fit.conf_low, fit.conf_high, outcome)
+
+
+def limits_and_mid(low: float | None, high: float | None, outcome: Outcome) -> str | None:
+    """How an interval from `low` to `high` stands to the MID, as `interval_and_mid` says it."""
+    if low is None or high is None or outcome.mid is None:
         return None
     better_up = outcome.direction == "higher_is_better"
     up, down = ("better", "worse") if better_up else ("worse", "better")
-    mid, low, high = outcome.mid.value, fit.conf_low, fit.conf_high
+    mid = outcome.mid.value
     if low > mid or high < -mid:
         return f"beyond, {up if low > mid else down}"
     ways = [way for way, size in ((up, mid), (down, -mid)) if low <= size <= high]

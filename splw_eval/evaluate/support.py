@@ -58,8 +58,8 @@ def _few_practices(study: Study) -> Iterator[Note]:
     if few:
         text = (
             f"Fewer than {FEWEST_CLUSTERS} practices are in: {', '.join(few)}. No interval can be "
-            "given there, so nothing can be said of chance, nor of how a change or a difference "
-            "stands to the MID beyond the figure itself."
+            "given for a change there, so nothing can be said of chance, nor of how it stands to "
+            "the MID beyond the figure itself."
         )
         yield Note(text=text)
 

@@ -138,7 +138,6 @@ RULES: tuple[Rule, ...] = (
         question="Did the programme make a difference, against a comparison?",
         needs=("arms", "scores_later", "two_practices"),
         gap="G2",
-        now=False,
     ),
     Rule(
         question="Is the difference still there once confounders are allowed for?",

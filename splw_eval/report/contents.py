@@ -10,6 +10,7 @@ from splw_eval.report.evidence import Evidence
 from splw_eval.report.pages import (
     answer,
     change,
+    comparison,
     days,
     findings_page,
     flow,
@@ -29,6 +30,7 @@ from splw_eval.report.pages.titles import DESIGNS, foot
 
 PAGES: tuple[Callable[[Evidence], Page], ...] = (
     answer.page,
+    comparison.page,
     flow.page,
     who_came.page,
     lost.page,

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.errors import OutputError
+from splw_eval.core.model_rows import ModelMeanRow
 from splw_eval.core.plan import Outcome, Plan, Wave
 from splw_eval.core.result import Provenance, Result
 from splw_eval.core.rows import (
@@ -25,7 +26,16 @@ from splw_eval.report.numbers import decimals_to_see
 SYNTHETIC = "Synthetic data: these people do not exist"
 
 RowT = TypeVar("RowT")
-ByWave = TypeVar("ByWave", FunnelRow, SummaryRow, ChangeRow, ResponderRow, ReasonRow, PrecisionRow)
+ByWave = TypeVar(
+    "ByWave",
+    FunnelRow,
+    SummaryRow,
+    ChangeRow,
+    ResponderRow,
+    ReasonRow,
+    PrecisionRow,
+    ModelMeanRow,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,17 @@ from splw_eval.core.card_rows import (
     NormRow,
     RiskRow,
 )
+from splw_eval.core.model_rows import (
+    EACH_WAVE,
+    PRIMARY,
+    ContrastRow,
+    InfluenceRow,
+    MethodRow,
+    ModelMeanRow,
+    ModelPeopleRow,
+    RatioRow,
+    ResidualRow,
+)
 from splw_eval.core.plan import Plan
 from splw_eval.core.quality_rows import (
     AgreementRow,
@@ -158,6 +169,13 @@ EMPTY = {
     "reliability": ReliabilityRow,
     "floor_ceiling": FloorRow,
     "agreement": AgreementRow,
+    "contrasts": ContrastRow,
+    "model_means": ModelMeanRow,
+    "model_people": ModelPeopleRow,
+    "methods_compared": MethodRow,
+    "ratios": RatioRow,
+    "residuals": ResidualRow,
+    "influence": InfluenceRow,
 }
 
 
@@ -191,6 +209,57 @@ def results(plan: Plan, disclosure: Disclosure | None = NHS) -> dict[str, Result
         )
         for key, kind, found in zip(titles, kinds, rows, strict=True)
     }
+
+
+def modelled(plan: Plan, **changes: Any) -> dict[str, Result[Any]]:
+    """Return the same with what a model says of every outcome; `changes` are of its contrasts."""
+    held = results(plan)
+    found = {
+        "contrasts": tuple(replace(row, **changes) for row in _contrasts(plan)),
+        "model_means": tuple(_means(plan)),
+    }
+    return held | {
+        key: replace(held[key], rows=rows, notes=(Note(text=f"A note on {key}."),))
+        for key, rows in found.items()
+    }
+
+
+def _contrasts(plan: Plan):
+    others = [a.label for a in plan.arms if a.role == "programme"] or plan.groups
+    against = next((a.label for a in plan.arms if a.role == "comparison"), "")
+    for o in plan.outcomes:
+        sign = 1 if o.direction == "higher_is_better" else -1
+        size = sign * (o.range[1] - o.range[0]) / 28
+        for arm in others:
+            for wave in plan.follow_up:
+                low, high = sorted((-0.2 * size, 2.2 * size))
+                yield ContrastRow(
+                    outcome=o.name,
+                    part=PRIMARY if wave is plan.follow_up[-1] else EACH_WAVE,
+                    compared=f"{arm} compared with {against}" if plan.arms else arm,
+                    when=wave.title,
+                    n=300,
+                    n_smaller=140,
+                    estimate=size,
+                    std_error=0.6 * abs(size),
+                    df=12.3,
+                    conf_low=low,
+                    conf_high=high,
+                    includes_none="yes",
+                    interval_and_mid=None if o.mid is None else "includes, better",
+                    clusters=12,
+                    grouped_by="practices",
+                    method="mixed model, Kenward-Roger",
+                )
+
+
+def _means(plan: Plan):
+    for o, a, w, names in _cells(plan):
+        mean, half = _middle(o, a, w)
+        low, high = mean - half, mean + half
+        yield ModelMeanRow(
+            **names, n=400 - 40 * a - 25 * w, mean=mean, conf_low=low, conf_high=high
+        )
 
 
 def changed(

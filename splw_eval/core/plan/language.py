@@ -52,9 +52,9 @@ def language_of(plan: Plan) -> Language:
         causal=causal,
         verb="improved or worsened by" if causal else "was associated with",
         caution=(
-            "These are changes within each group over time, and the groups have not yet been "
-            "compared. A change within a group is not an effect of the programme: scores of "
-            "people who come at a bad time often move back by themselves."
+            "A change within one group over time is not an effect of the programme: scores of "
+            "people who come at a bad time often move back by themselves. Only the comparison of "
+            "the groups can tell more."
         ),
         recruitment=recruitment,
     )

@@ -42,10 +42,19 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One group's points; those that may not be shown are left out."""
+    """One group's points; those that may not be shown are left out.
+
+    Attributes
+    ----------
+    label : str
+    points : tuple of Point
+    people : tuple of (float, str)
+        Month and number of people, written beneath; empty where none are.
+    """
 
     label: str
     points: tuple[Point, ...]
+    people: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +156,66 @@ class Span:
     median: float | None
     upper: float | None
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """One estimate with its interval.
+
+    Attributes
+    ----------
+    value, low, high : float or None
+        None where it may not be shown, or there is none.
+    words : tuple of str
+        Lines above it; none for one of many.
+    first : bool
+        Whether it is the one that counts.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    words: tuple[str, ...] = ()
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """What intervals of differences are held against.
+
+    Attributes
+    ----------
+    mid : float or None
+        Size called important, drawn on both sides of no difference.
+    better : str
+        ``higher`` or ``lower``.
+    decimals : int
+        Of the ends of the scale.
+    line : float or None
+        A further line, such as the estimate of everybody.
+    """
+
+    unit: str
+    better: str
+    mid: float | None
+    decimals: int
+    line: float | None = None
+
+    def ends(self, rows: Sequence[Interval]) -> tuple[float, float]:
+        """Return the ends of the scale: both MIDs, no difference, and all that is drawn."""
+        drawn = [x for row in rows for x in (row.value, row.low, row.high) if x is not None]
+        size = self.mid or 0.0
+        low, high = min([-size, 0.0, *drawn]), max([size, 0.0, *drawn])
+        spare = MARGIN * (high - low) or 1.0
+        return low - spare, high + spare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Points of one wave: expected and found, in standard deviations."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ HEIGHT = 3.3
 DODGE = 0.016  # of the time axis, so that intervals of one wave never cover each other
 LABEL_WIDTH = 13  # characters that fit beside the plot
 LABEL_LINES = 3
+PEOPLE = 0.21  # inches of a line of numbers of people
+FIGURE = 0.045  # of the time axis, that a figure of a number of people takes
 LINE_HEIGHT = 0.066  # of the plot's height, for one line of a label
 
 
@@ -34,16 +36,21 @@ def draw_scores(key: str, title: str, description: str, scale: Scale, lines: Seq
     -------
     str
     """
+    beneath = PEOPLE * (len(lines) + 1) if any(line.people for line in lines) else 0.0
+    height = HEIGHT + beneath
     with drawing.style():
-        figure = drawing.canvas(HEIGHT)
+        figure = drawing.canvas(height)
         beside = 0.70 if len(lines) > 1 else 0.96
-        axes = figure.add_axes((0.125, 0.155, beside - 0.125, 0.72))
+        bottom, tall = (0.155 * HEIGHT + beneath) / height, 0.72 * HEIGHT / height
+        axes = figure.add_axes((0.125, bottom, beside - 0.125, tall))
         _frame(axes, scale, lines)
+        if beneath:
+            _people(axes, scale, lines)
         for index, line in enumerate(lines):
             _line(axes, scale, line, index, len(lines))
         if len(lines) > 1:
             _labels(axes, scale, lines)
-        figure.text(0.01, 0.975, _heading(scale), va="top")
+        figure.text(0.01, 1 - 0.025 * HEIGHT / height, _heading(scale), va="top")
         return drawing.to_svg(figure, key, title, description)
 
 
@@ -61,6 +68,30 @@ def _frame(axes: Axes, scale: Scale, lines: Sequence[Line]) -> None:
     axes.set_axisbelow(True)
     axes.tick_params(length=3)
     sns.despine(ax=axes)
+
+
+def _people(axes: Axes, scale: Scale, lines: Sequence[Line]) -> None:
+    """Write the numbers of people beneath, each group by its mark; what would touch is left out."""
+    tall = 0.72 * HEIGHT
+    axes.text(
+        -0.155, -0.62 / tall, "People measured", transform=axes.transAxes, va="center",
+        color=drawing.QUIET,
+    )  # fmt: skip
+    for index, line in enumerate(lines):
+        mark = drawing.MARKS[index % len(drawing.MARKS)]
+        at = -(0.62 + PEOPLE * (index + 1)) / tall
+        axes.plot(
+            [-0.14], [at], transform=axes.transAxes, clip_on=False, marker=mark.marker,
+            color=mark.colour, markersize=7, ls="none",
+        )  # fmt: skip
+        last = float("-inf")
+        for month, words in line.people:
+            if month - last >= scale.months[-1] * FIGURE * (len(words) + 0.5):
+                last = month
+                axes.text(
+                    month, at, words, transform=axes.get_xaxis_transform(), color=mark.colour,
+                    ha="center", va="center",
+                )  # fmt: skip
 
 
 def _ticks(months: Sequence[float]) -> list[str]:

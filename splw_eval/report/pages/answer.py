@@ -19,12 +19,25 @@ from splw_eval.report.blocks import (
 from splw_eval.report.evidence import Entry, Evidence, at_answer
 from splw_eval.report.importance import mid_meaning
 from splw_eval.report.numbers import MASKED, in_100, number, whole
+from splw_eval.report.pages.answer_contrast import (
+    contrast_at,
+    how_sure,
+    key_figures,
+    not_compared,
+)
 from splw_eval.report.pages.answer_shares import shares
 from splw_eval.report.pages.records import headline
 from splw_eval.report.pages.setting import count, setting
 from splw_eval.report.sentences import TOO_FEW
 
 ONE_PRACTICE = "SW86"
+MOST_GROUPS = 3
+WITHIN = "{arm}: change within the group"
+ALLOWED_FOR = "The changes within groups speak only of those measured, who may differ from others."
+NOT_ALLOWED_FOR = (
+    "People who were not measured may differ from those who were. The figures above speak only of "
+    "those who were measured, and nothing has been done to allow for it."
+)
 ABOUT_INTERVALS = (
     "Chance alone can move a figure. The 95% interval is the range in which the true mean change "
     "may well lie: of 100 such studies, about 95 would give an interval that holds it."
@@ -42,34 +55,26 @@ def page(evidence: Evidence) -> Page:
 
 def _answer(evidence: Evidence) -> Section:
     outcome, language = evidence.plan.primary, language_of(evidence.plan)
-    intro = f"{outcome.label}, {_contrast(evidence)}. {say.scale(outcome)}"
+    intro = f"{outcome.label}, {contrast_at(evidence)}. {say.scale(outcome)}"
     figures = tuple(_key_figure(evidence, arm) for arm in evidence.plan.groups)
     caution = tuple(text for text in (language.caution, language.recruitment) if text)
+    compared, why_not = key_figures(evidence), not_compared(evidence)
     blocks: tuple[Block, ...] = (
         Paragraph(text=intro, lead=True),
         *setting(evidence),
+        *((KeyFigures(figures=compared),) if compared else ()),
+        *((Paragraph(text=why_not),) if why_not else ()),
         KeyFigures(figures=figures),
         Callout(title="What this does not show", paragraphs=caution),
     )
     return Section(id="the-answer", title="The answer", blocks=blocks)
 
 
-def _contrast(evidence: Evidence) -> str:
-    """Say which wave the page speaks of, and why where the plan's contrast is another."""
-    wave = say.small(evidence.answer_wave.title)
-    kind = evidence.plan.estimand.contrast.kind
-    if kind == "wave":
-        return f"at {wave} compared with the start"
-    planned = "an average over several waves" if kind == "mean" else "a trend over all waves"
-    return (
-        f"at the last wave ({wave}) compared with the start. The plan asks for {planned}, which "
-        "is not estimated yet"
-    )
-
-
 def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
     outcome, wave = evidence.plan.primary, evidence.answer_wave
     label = "People measured both times" if arm == EVERYONE else arm
+    if key_figures(evidence):
+        label = WITHIN.format(arm=arm)
     found = at_answer(evidence, evidence.change, arm)
     meaning = f"on average at {say.small(wave.title)} than at the start"
     if found is None or found.row.estimate is None:
@@ -81,7 +86,9 @@ def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
         figure = say.change(found.row.estimate, outcome)
         if say.side(found.row.estimate, outcome):
             figure += f" ({say.judged(found.row.estimate, outcome)})"
-    details = (_among(evidence, arm), *shares(evidence, arm))
+    # With so many groups and a comparison, one sheet holds no shares; their page has them.
+    full = len(evidence.plan.groups) <= MOST_GROUPS or not key_figures(evidence)
+    details = (_among(evidence, arm), *(shares(evidence, arm) if full else ()))
     return KeyFigure(label=label, figure=figure, meaning=meaning, details=details)
 
 
@@ -112,6 +119,7 @@ def _how_sure(evidence: Evidence) -> Section:
     plan = evidence.plan
     items = [Item(term=_term(arm), text=_sure(evidence, arm)) for arm in plan.groups]
     items += [
+        *how_sure(evidence),
         Item(text=ABOUT_INTERVALS),
         Item(text=mid_meaning(evidence, plan.primary)),
         Item(text=say.when_chosen(plan)),
@@ -158,7 +166,7 @@ def _sure(evidence: Evidence, arm: str) -> str:
     also = ", so it includes no change at all" if inside else ""
     parts = (
         f"The 95% interval{_rests_on(row)} runs {words}{also}.",
-        say.interval_and_mid(row.interval_and_mid),
+        "" if key_figures(evidence) else say.interval_and_mid(row.interval_and_mid),
         _how_far_to_trust(row),
     )
     return " ".join(part for part in parts if part)
@@ -209,10 +217,7 @@ def _who_is_missing(evidence: Evidence) -> Section:
     )
     blocks: tuple[Block, ...] = (
         ListBlock(items=items),
-        Paragraph(
-            text="People who were not measured may differ from those who were. The figures above "
-            "speak only of those who were measured, and nothing has been done yet to allow for it."
-        ),
+        Paragraph(text=ALLOWED_FOR if key_figures(evidence) else NOT_ALLOWED_FOR),
     )
     log = headline(evidence)
     if log:

@@ -18,6 +18,10 @@ from splw_eval.report.numbers import decimals_needed, percent
 from splw_eval.report.pages.titles import NOT_STATED, heads, pairs, text
 
 NOT_YET = "Declared; the analysis is not made yet in this version."
+AT_RANDOM = (
+    "The model that answers the main question takes scores to be missing at random. Analyses under "
+    "other assumptions are declared, and not made yet in this version."
+)
 PROFILES = {
     "nhs": "nhs: numbers of 1 to 7 people are hidden, others rounded to the nearest 5",
     "n10": "n10: numbers below 10 people are hidden",
@@ -84,7 +88,7 @@ def _missing(plan: Plan) -> Section | None:
             ("Under other assumptions", "; ".join(missing.sensitivity)),
         ),
     )
-    return _section("missing", "Missing data", table, Paragraph(text=NOT_YET))
+    return _section("missing", "Missing data", table, Paragraph(text=AT_RANDOM))
 
 
 def _sample_size(size: SampleSize | None) -> Section | None:

@@ -219,9 +219,6 @@ def _comparison(plan: Plan) -> Section:
         arms,
         _allocation(plan.allocation),
         _recruitment(plan.comparison),
-        Paragraph(
-            text="The comparison between groups is declared; it is not made yet in this version."
-        ),
     )
     return Section(id="plan-groups", title=title, blocks=blocks)
 
