@@ -96,7 +96,7 @@ def limits(entry: Entry[ContrastRow], outcome: Outcome, evidence: Evidence) -> s
     words = say.interval(row.conf_low, row.conf_high, outcome)
     none = "no change" if what(evidence) == "change" else "no difference"
     words = words.replace("no change", none)
-    also = f", so it includes {none} at all" if row.includes_none == "yes" else ""
+    also = f", so there may be {none} at all" if row.includes_none == "yes" else ""
     return f"The 95% interval runs {words}{also}."
 
 

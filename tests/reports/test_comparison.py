@@ -46,7 +46,7 @@ def test_the_first_sentence_of_the_page_answers(design, written):
     since = "" if design in FAIR else " from the start,"
     score = f"the {change}average score{since} at 6 months"
     assert text[2].startswith(f"{COMPARED}: {score} was 1.0 points higher (better).")
-    assert "from 0.2 points lower to 2.2 points higher, so it includes no difference" in text[2]
+    assert "from 0.2 points lower to 2.2 points higher, so there may be no difference" in text[2]
     assert "as large as the MID (2 points)" in text[2]
 
 

@@ -127,7 +127,7 @@ def test_a_null_result_says_what_the_interval_includes(written):
         interval_and_mid="short",
     )
     text = page_one(written(plan, found).read_text("utf-8"))
-    assert "from 0.6 points lower to 1.2 points higher, so it includes no change at all" in text
+    assert "from 0.6 points lower to 1.2 points higher, so there may be no change at all" in text
     assert "All of it is smaller than the MID, either way" in text
 
 

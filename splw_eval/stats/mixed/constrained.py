@@ -163,9 +163,10 @@ def _steepest(both: Floats, c: Floats) -> Floats:
     size = np.sqrt(np.maximum(np.einsum("brr->br", expected), np.finfo(float).tiny))
     unit = c / size
     length = np.maximum((unit**2).sum(axis=1), np.finfo(float).tiny)
-    added = c[:, :, None] * c[:, None, :] * (_ACROSS / length)[:, None, None]
-    whole = observed + added
-    scaled = whole / (size[:, :, None] * size[:, None, :])
+    with np.errstate(over="ignore", invalid="ignore"):  # looked at in the next line
+        added = c[:, :, None] * c[:, None, :] * (_ACROSS / length)[:, None, None]
+        whole = observed + added
+        scaled = whole / (size[:, :, None] * size[:, None, :])
     finite = np.isfinite(scaled).all(axis=(1, 2))
     values = np.linalg.eigvalsh(np.where(finite[:, None, None], scaled, np.eye(c.shape[1])))
     good = finite & (values[:, 0] > _POSITIVE)

@@ -47,7 +47,7 @@ class RobustFit:
         -------
         float
             Twice the squared mean of the variance estimate over its variance (Bell &
-            McCaffrey 2002, as clubSandwich::coef_test).
+            McCaffrey 2002, as clubSandwich::coef_test); not a number where that is zero.
         """
         bent = self.phi @ row
         within = bent @ self.squares @ bent
@@ -56,7 +56,7 @@ class RobustFit:
         # Omega = diag(within) - M Phi M', whose sum of squares needs no square of clusters.
         between = moved.T @ moved @ self.phi
         total = (within**2 - 2 * within * shared).sum() + np.trace(between @ between)
-        return float((within - shared).sum() ** 2 / total)
+        return float((within - shared).sum() ** 2 / total) if total > 0 else float("nan")
 
 
 def fit_robust(  # noqa: PLR0913 - rows, what they belong to, and the covariance they have

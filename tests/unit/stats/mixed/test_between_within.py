@@ -54,7 +54,8 @@ def test_an_arm_and_its_interactions_have_clusters_less_two(gaps):
 def test_a_change_in_one_arm_is_no_surer_than_its_clusters_where_they_change_by_themselves():
     t = Trial()
     x = np.column_stack([t.one, *t.after])
-    codes: dict[str, Any] = {"person": t.person, "wave": t.wave, "cluster": t.cluster, "rows": np.eye(4)}
+    codes: dict[str, Any] = {"person": t.person, "wave": t.wave, "cluster": t.cluster}
+    codes["rows"] = np.eye(4)
     df = between_within_df(x, **codes, wave_effects=True)
     np.testing.assert_array_equal(df, [K - 1] * 4)
     assert between_within_df(x, **codes)[1] == t.n - PEOPLE - 3
