@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from splw_eval.core.errors import FitError
-from splw_eval.models.design import Design, Labelled
+from splw_eval.models.design import Design, FirstOutcomes, Labelled
 from splw_eval.models.engine import fit_record
+from splw_eval.models.engine_clusters import clusters_with_effects
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.formula import Factor, Term
 from splw_eval.models.variables import Codes, Floats, Variable
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OF_PERSON, OF_PRACTICE = "baseline_of_person", "baseline_of_practice"
-_PLAIN_PAIR = 2  # waves: baseline and one follow-up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class _Baseline:
     """Baselines of people: NaN where there is none.
 
     `own` is less the practice's mean where there are practices, and `practice` is that mean less
-    the mean of all people; `practice` is None where somebody has no practice.
+    the mean of all people; `practice` is None where somebody has no practice that has effects.
     """
 
     own: Floats
@@ -37,9 +37,9 @@ class _Baseline:
 def ancova(fitted: FitRecord) -> FitRecord:
     """See `FittedMixedModel.ancova`."""
     design, spec = fitted.design, fitted.spec
-    wave = _wave_of(design)
-    baseline = _baselines(design, wave)
-    later = wave.codes > 0
+    first = _first_of(design)
+    baseline = _baselines(design, first, clusters_with_effects(design, spec) or design.cluster)
+    later = _later(design, first)
     known = ~np.isnan(baseline.own)[design.person.codes]
     kept = np.flatnonzero(later & known)
     if not len(kept):
@@ -47,7 +47,7 @@ def ancova(fitted: FitRecord) -> FitRecord:
             "Nobody has both a baseline and a follow-up.",
             remedy="Analysis of covariance needs both of the same people.",
         )
-    single = design.waves == _PLAIN_PAIR
+    single = len(np.unique(design.wave_codes[later])) == 1
     frame, names = _frame(design, kept, baseline)
     fixed = _formula(design, names, single=single)
     roles = replace(design.roles, wave=None if single else design.roles.wave)
@@ -60,6 +60,7 @@ def ancova(fitted: FitRecord) -> FitRecord:
             rows=design.rows[kept][made.design.rows],
             left_out=left_out,
             people_of_frame=design.people_of_frame,
+            first=None,
         ),
     )
 
@@ -69,10 +70,11 @@ def baseline_counts(fitted: FitRecord) -> pd.DataFrame:
     import pandas as pd
 
     design = fitted.design
-    wave, person = _wave_of(design), design.person
+    start, person = _first_of(design), design.person
+    clusters = clusters_with_effects(design, fitted.spec) or design.cluster
     first, later = (np.zeros(person.count, dtype=bool) for _ in range(2))
-    first[person.codes[wave.codes == 0]] = True
-    later[person.codes[wave.codes > 0]] = True
+    first[start.person[start.person >= 0]] = True
+    later[person.codes[_later(design, start)]] = True
     everybody = np.ones(person.count, dtype=bool)
     rows = [
         ("this model", everybody),
@@ -87,41 +89,55 @@ def baseline_counts(fitted: FitRecord) -> pd.DataFrame:
                 "left_out": int((~used).sum()),
                 "without_baseline": int((~first).sum()),
                 "without_follow_up": int((~later).sum()),
-                "practices": _practices(design, used),
+                "practices": _practices(design, used, clusters),
             }
             for title, used in rows
         ]
     )
 
 
-def _practices(design: Design, used: np.ndarray) -> int:
-    if design.cluster is None:
+def _practices(design: Design, used: np.ndarray, clusters: Labelled | None) -> int:
+    if clusters is None:
         return 0
-    codes = design.cluster.codes[used[design.person.codes]]
+    codes = clusters.codes[used[design.person.codes]]
     return len(np.unique(codes[codes >= 0]))
 
 
-def _wave_of(design: Design) -> Labelled:
-    if design.wave is None or design.waves == 1:
+def _first_of(design: Design) -> FirstOutcomes:
+    first = design.first
+    if first is not None and _later(design, first).any():
+        return first
+    if first is None and design.wave is not None:
         raise FitError(
-            "The model has one wave, so it has no baseline beside a follow-up.",
-            remedy='Fit it to the rows of all waves, with wave="...".',
+            "This model is an analysis of covariance already: it has no baseline among its waves.",
+            remedy="Ask the model of all waves.",
         )
-    return design.wave
+    raise FitError(
+        "The model has one wave, so it has no baseline beside a follow-up.",
+        remedy='Fit it to the rows of all waves, with wave="...".',
+    )
 
 
-def _baselines(design: Design, wave: Labelled) -> _Baseline:
+def _later(design: Design, first: FirstOutcomes) -> np.ndarray:
+    """Rows of waves after the first, which the model may not use at all."""
+    assert design.wave is not None
+    begins = design.wave.levels.index(first.wave) if first.wave in design.wave.levels else -1
+    return np.asarray(design.wave.codes != begins)
+
+
+def _baselines(design: Design, first: FirstOutcomes, cluster: Labelled | None) -> _Baseline:
     """Outcomes at the first wave, and their means by practice over all who have one."""
-    person, cluster = design.person, design.cluster
-    first = wave.codes == 0
+    person = design.person
+    known = first.person >= 0
     own = np.full(person.count, np.nan)
-    own[person.codes[first]] = design.y[first]
-    overall = design.y[first].mean() if first.any() else np.nan
+    own[first.person[known]] = first.y[known]
+    overall = first.y.mean()
     if cluster is None or (cluster.codes < 0).any():
         return _Baseline(own=own - overall, practice=None)
-    codes = cluster.codes[first]
+    there = first.cluster >= 0
+    codes = first.cluster[there]
     n = np.bincount(codes, minlength=cluster.count)
-    total = np.bincount(codes, design.y[first], minlength=cluster.count)
+    total = np.bincount(codes, first.y[there], minlength=cluster.count)
     mean = np.where(n > 0, total / np.maximum(n, 1), np.nan)
     of_person = np.zeros(person.count, dtype=np.int64)
     of_person[person.codes] = cluster.codes

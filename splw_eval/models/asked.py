@@ -230,7 +230,8 @@ class AskedModel(FitRecord):
         DataFrame
             As `side_by_side`, for each coefficient and for differences between arms: the model's
             rule with that variance kept and without it (conditional), and between-within
-            (clusters less 2, in a trial of two arms). Empty where no variance is zero.
+            (clusters less 2, in a trial of two arms). Where only a whole covariance is singular
+            both rules of the boundary are one. Empty where nothing is on a boundary.
         """
         return side_by_side.at_boundary(self)
 

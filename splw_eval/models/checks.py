@@ -12,7 +12,7 @@ from splw_eval.core.findings import Finding, Severity
 from splw_eval.models.codes import MODEL_CODES
 from splw_eval.models.design import Roles
 from splw_eval.models.formula import Formula
-from splw_eval.models.variables import Floats, numbers
+from splw_eval.models.variables import Floats, is_numeric, is_time, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +116,9 @@ def _columns(frame: pd.DataFrame, formula: Formula, roles: Roles) -> Iterator[Fi
         elif count > 1:
             remedy = "Give each column a name of its own."
             yield finding("SM01", f"{count} columns have this name", remedy, column=name)
+        elif is_time(frame[name]):
+            remedy = "Turn them into numbers, such as days or months since the start."
+            yield finding("SM02", "dates, or lengths of time", remedy, column=name)
     if roles.outcome in formula.columns:
         yield finding(
             "SM12",
@@ -137,8 +140,8 @@ def _numbers(
         found.append(finding("SM02", error.message.rstrip("."), error.remedy, column=roles.outcome))
     for name in dict.fromkeys([roles.outcome, *formula.columns]):
         values = frame[name]
-        if values.dtype.kind == "f" or (outcome is not None and name == roles.outcome):
-            wild = np.flatnonzero(np.isinf(values.to_numpy(dtype=float, na_value=np.nan)))
+        if is_numeric(values) and (name != roles.outcome or outcome is not None):
+            wild = np.flatnonzero(np.isinf(numbers(values, name)))
             if len(wild):
                 remedy = "Leave such cells empty, or correct them."
                 found.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,9 @@ from splw_eval.core.errors import FitError
 from splw_eval.models.design import Design
 from splw_eval.models.estimates import estimates, joint_test
 from splw_eval.models.fit_record import FitRecord
-from splw_eval.models.margins import Grid, default_by, grid_of
+from splw_eval.models.fixed_part import INTERCEPT, term_name
+from splw_eval.models.formula import parse_formula
+from splw_eval.models.margins import Grid, default_by, grid_of, refuse_dose
 from splw_eval.models.variables import Floats, level_label
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def contrast_rows(
         raise FitError(f'There is no contrast "{what}".', remedy=f"There are: {', '.join(KINDS)}.")
     if what in _BETWEEN_ARMS:
         _need(design, design.roles.arm, "arm")
+        refuse_dose(design, design.roles.arm)
     if what != "difference" or design.wave is not None:
         _need(design, design.roles.wave, "wave")
     grid = grid_of(design, default_by(design), at=at or {})
@@ -124,6 +127,11 @@ def _own(design: Design, weights: Mapping[str, float]) -> ContrastRows:
                 remedy=f"There are: {', '.join(design.names)}.",
             )
         row[0, design.names.index(name)] = weight
+    if not row.any() or not np.isfinite(row).all():
+        raise FitError(
+            "A contrast of one's own needs weights that are numbers, not all of them 0.",
+            remedy=f'Write for example {{"{design.names[-1]}": 1}}.',
+        )
     label = " ".join(f"{weight:+g} {name}" for name, weight in weights.items()).removeprefix("+")
     return ContrastRows(labels=(label,), rows=row, n=(design.person.count,))
 
@@ -136,6 +144,7 @@ class _Cells:
         self.waves = design.wave.levels if design.wave else ()
         self.times = design.times()
         self.arms = design.arm.levels if design.arm and design.roles.arm in grid.by else (None,)
+        self.grid = grid
         self.rows = dict(zip(grid.cells, grid.rows, strict=True))
         self.people = dict(zip(grid.cells, grid.n, strict=True))
 
@@ -144,7 +153,9 @@ class _Cells:
         return both if wave is None else (*both, wave)
 
     def row(self, arm: Any, wave: Any) -> Floats:
-        found: Floats = self.rows[self._key(arm, wave)]
+        key = self._key(arm, wave)
+        self.grid.check_cells([key])
+        found: Floats = self.rows[key]
         return found
 
     def n(self, arms: Sequence[Any], waves: Sequence[Any]) -> int:
@@ -191,6 +202,8 @@ def _chosen(cells: _Cells, waves: Sequence[Any] | None, *, from_first: bool) -> 
         return [None]
     if waves is None:
         return list(cells.waves[1:] if from_first else cells.waves)
+    if isinstance(waves, str) or not isinstance(waves, Iterable):
+        raise FitError("waves= must be a list of waves.", remedy="waves=[...], even of one wave.")
     unknown = [wave for wave in waves if wave not in cells.waves]
     if unknown or not list(waves):
         raise FitError(
@@ -240,6 +253,22 @@ def _named(arm: str, wave: str) -> str:
     return ", ".join(part for part in (arm, wave) if part)
 
 
+def _term_asked(design: Design, text: str) -> str:
+    """A term as the formula of the model orders it; as it was written where it has none such."""
+    if text in design.part.terms:
+        return text
+    try:
+        asked = parse_formula(text).terms
+    except FitError:
+        return text
+    same = [
+        term_name(piece.term)
+        for piece in design.part.pieces
+        if len(asked) == 1 and frozenset(piece.term) == frozenset(asked[0])
+    ]
+    return same[0] if same else text
+
+
 def test_terms(
     fitted: FitRecord, terms: str | Sequence[str] | None, *, df: str | None
 ) -> pd.DataFrame:
@@ -250,12 +279,13 @@ def test_terms(
     of_columns = design.part.terms
     known = list(dict.fromkeys(of_columns))
     groups = (
-        [[term] for term in known if term != "Intercept"]
+        [[term] for term in known if term != INTERCEPT]
         if terms is None
         else [[terms] if isinstance(terms, str) else list(terms)]
     )
     made = []
-    for group in groups:
+    for asked in groups:
+        group = [_term_asked(design, term) for term in asked]
         lost = [term for term in group if term not in known]
         if lost or not group:
             raise FitError(

@@ -64,6 +64,25 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOutcomes:
+    """Outcomes at the first wave of the frame, also of rows that the model does not use.
+
+    Attributes
+    ----------
+    wave : object
+        Label of that wave.
+    person, cluster : ndarray of int, shape (rows,)
+        Places among the design's people and clusters; -1 for others.
+    y : ndarray, shape (rows,)
+    """
+
+    wave: Any
+    person: Codes
+    cluster: Codes
+    y: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """Rows that a model uses.
 
@@ -82,6 +101,8 @@ class Design:
         Rows of the frame that are not used, by reason.
     people_of_frame : int
         People in the frame, with an outcome or without.
+    first : FirstOutcomes or None
+        None without waves, and in an analysis of covariance.
     """
 
     roles: Roles
@@ -96,6 +117,7 @@ class Design:
     rows: Codes
     left_out: Mapping[str, int]
     people_of_frame: int
+    first: FirstOutcomes | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -207,7 +229,35 @@ def design_of(
             "with an outcome but without a covariate": int((gaps & ~no_outcome).sum()),
         },
         people_of_frame=int(frame[roles.person].nunique()),
+        first=_first_outcomes(frame, roles, outcome, labels),
     )
+
+
+def _first_outcomes(
+    frame: pd.DataFrame, roles: Roles, outcome: Floats, labels: Mapping[str, Labelled]
+) -> FirstOutcomes | None:
+    if roles.wave is None:
+        return None
+    seen = np.flatnonzero(~np.isnan(outcome))
+    codes, waves = level_codes(frame[roles.wave].iloc[seen])
+    at = seen[codes == 0]
+    rows = frame.iloc[at]
+    return FirstOutcomes(
+        wave=waves[0],
+        person=_places(rows[roles.person], labels["person"]),
+        cluster=_places(rows[roles.cluster], labels["cluster"])
+        if roles.cluster
+        else np.full(len(at), MISSING, dtype=np.int64),
+        y=outcome[at],
+    )
+
+
+def _places(values: pd.Series, among: Labelled) -> Codes:
+    """Places of labels among the levels; missing where they are none of them."""
+    codes, levels = level_codes(values)
+    place = {level: at for at, level in enumerate(among.levels)}
+    found = np.array([*(place.get(level, MISSING) for level in levels), MISSING], dtype=np.int64)
+    return np.asarray(found[codes], dtype=np.int64)  # a code of -1 takes the last
 
 
 def _codes(values: pd.Series) -> dict[str, Any]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from splw_eval.models.boundary import held, limits_in_words
+from splw_eval.models.engine_clusters import clusters_with_effects
 from splw_eval.models.fit_record import FitRecord
+from splw_eval.models.side_by_side import BETWEEN_WITHIN, MEANS
+from splw_eval.models.summaries import on_boundary
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WIDER = 1.5  # times the narrowest interval, from which on widths count as different
-_MANY = 40  # clusters from which on robust methods need little correction
+MANY = 40  # clusters from which on robust methods need little correction
+_CR2 = "CR2 by cluster"
+_PLAIN = {_CR2, MEANS}  # methods that rest on no model of how clusters differ
 
 
 def disagreement(fitted: FitRecord, table: pd.DataFrame) -> tuple[str, ...]:
@@ -39,7 +46,7 @@ def disagreement(fitted: FitRecord, table: pd.DataFrame) -> tuple[str, ...]:
             "All methods agree: their intervals exclude 0 or contain it together, and no interval "
             f"is more than {WIDER:g} times as wide as another.",
         )
-    return (*apart, _believe(fitted))
+    return (*apart, _believe(fitted, told))
 
 
 def _of_term(term: str, rows: pd.DataFrame) -> str:
@@ -61,40 +68,81 @@ def _of_term(term: str, rows: pd.DataFrame) -> str:
     return f"{term}: {'; '.join(parts)}." if parts else ""
 
 
-def _listed(names: pd.Series) -> str:
+def _listed(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else str(last)
 
 
-def _believe(fitted: FitRecord) -> str:
-    cluster, spec = fitted.design.cluster, fitted.spec
-    if cluster is None:
-        return (
-            "People are the units here. CR2 rests on the fewest assumptions about the covariance; "
-            "where it disagrees with the model, the covariance may be too simple: try "
-            '"unstructured".'
+def _believe(fitted: FitRecord, told: pd.DataFrame) -> str:
+    clusters = clusters_with_effects(fitted.design, fitted.spec) or fitted.design.cluster
+    methods = set(told["method"])
+    if clusters is None:
+        words = (
+            "CR2 rests on the fewest assumptions about the covariance; where it disagrees with the "
+            "model"
+            if "CR2 by person" in methods
+            else "Where methods disagree"
         )
-    start = f"There are {cluster.count} clusters. "
-    if spec.cluster_effect == "none":
+        simple = 'the covariance may be too simple: try "unstructured".'
+        return f"People are the units here. {words}, {simple}"
+    start = f"There are {clusters.count} clusters. "
+    by_cluster = _PLAIN & methods
+    safe = f"Believe {_listed(sorted(by_cluster))}" if by_cluster else "Believe none of these"
+    if fitted.spec.cluster_effect == "none":
         return start + (
             "The model takes people as independent of their clusters; where they are not, its own "
-            "intervals are far too narrow. Believe CR2 by cluster, or fit effects of clusters."
+            f"intervals are far too narrow. {safe}, or fit effects of clusters."
         )
-    if cluster.count >= _MANY:
+    if fitted.spec.cluster_effect == "intercept" and fitted.design.waves > 1:
+        return start + (
+            "The model has no effect of clusters at each wave; where clusters change differently, "
+            "its own intervals of changes and of differences between waves are far too narrow. "
+            f'{safe}, or fit cluster_effect="wave".'
+        )
+    if clusters.count >= MANY and _CR2 in methods:
         return start + (
             "With so many, CR2 rests on the fewest assumptions; where it disagrees with the "
             "model, the model's covariance may be wrong."
         )
-    held = fitted.fit.fit.bound[0].any()
-    zero = (
-        "Believe the wider of Kenward-Roger (keep) and between-within: a variance is estimated as "
-        "zero, and rules that take it as known to be zero (conditional) may promise too much. "
-        if held
-        else "Believe Kenward and Roger's interval. "
-    )
-    return start + (
-        f"{zero}The normal distribution (z) takes the variances as known: too narrow with few "
-        "clusters; CR2 and CR3 estimate a variance from few clusters and jump about; the t "
-        "test of practice means is simple and safe, but weighs small practices as large ones "
-        "and adjusts for nothing."
-    )
+    return f"{start}{_of_few(fitted, methods)}"
+
+
+def _of_few(fitted: FitRecord, methods: set[str]) -> str:
+    """Advice for few clusters, of the methods that there are."""
+    own = sorted(name for name in methods if name.startswith("Kenward-Roger"))
+    parts = []
+    if not own:
+        if BETWEEN_WITHIN in methods:
+            parts.append("Believe between-within.")
+    elif held(fitted).any() and BETWEEN_WITHIN in methods:
+        keep = "Kenward-Roger (keep)"
+        parts.append(
+            f"Believe the wider of {keep if keep in own else own[0]} and between-within: "
+            f"{limits_in_words(on_boundary(fitted))}."
+        )
+        if any(name.endswith("(conditional)") for name in methods):
+            parts.append(
+                "Rules that take a variance as known to be zero (conditional) may promise too much."
+            )
+    else:
+        parts.append("Believe Kenward and Roger's interval.")
+    robust = [kind for kind in ("CR2", "CR3") if f"{kind} by cluster" in methods]
+    rest = []
+    if "model, z" in methods:
+        rest.append(
+            "the normal distribution (z) takes the variances as known: too narrow with few clusters"
+        )
+    if robust:
+        verbs = ("estimates", "jumps") if len(robust) == 1 else ("estimate", "jump")
+        rest.append(
+            f"{' and '.join(robust)} {verbs[0]} a variance from few clusters and {verbs[1]} about"
+        )
+    if MEANS in methods:
+        rest.append(
+            "the t test of practice means is simple and safe, but weighs small practices as large "
+            "ones and adjusts for nothing"
+        )
+    if rest:
+        text = "; ".join(rest)
+        parts.append(f"{text[0].upper()}{text[1:]}.")
+    return " ".join(parts)

@@ -8,10 +8,11 @@ import numpy as np
 
 from splw_eval.models.checks import check_frame, refuse
 from splw_eval.models.design import Design, design_of
-from splw_eval.models.engine_clusters import engine_clusters
+from splw_eval.models.engine_clusters import clusters_with_effects, engine_clusters
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.formula import parse_formula
 from splw_eval.models.identified import check_arms, check_design
+from splw_eval.models.names import check_names
 from splw_eval.models.specification import Specification
 from splw_eval.stats.mixed.cluster_effects import cluster_effects_of
 from splw_eval.stats.mixed.covariance_model import CovarianceModel
@@ -45,8 +46,10 @@ def fit_record(frame: pd.DataFrame, spec: Specification) -> FitRecord:
     outcome = check_frame(frame, formula, spec.roles, cluster_where=where)
     constrained = spec.baseline == "constrained"
     design = design_of(frame, formula, spec.roles, outcome, constrained=constrained)
+    refuse(list(check_names(design.part)))
     refuse(check_arms(design, spec.cluster_effect_in))
-    refuse(check_design(design, covariance=spec.covariance, cluster_effect=spec.cluster_effect))
+    clusters = clusters_with_effects(design, spec)
+    refuse(check_design(design, covariance=spec.covariance, clusters=clusters))
     return FitRecord(spec=spec, design=design, fit=fit_design(design, spec))
 
 

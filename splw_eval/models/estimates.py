@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from splw_eval.models.engine_clusters import engine_clusters
+from splw_eval.models.engine_clusters import clusters_with_effects, engine_clusters
 from splw_eval.models.fit_record import FitRecord
+from splw_eval.models.specification import check_df
 from splw_eval.models.variables import Floats
 from splw_eval.stats import FEWEST_CLUSTERS
 from splw_eval.stats.mixed.between_within import between_within_df
@@ -33,9 +34,8 @@ COLUMNS = (
 
 def few_clusters(fitted: FitRecord) -> bool:
     """Whether there are too few clusters for any interval."""
-    cluster = fitted.design.cluster
-    has_effect = fitted.spec.cluster_effect != "none"
-    return cluster is not None and has_effect and cluster.count < FEWEST_CLUSTERS
+    clusters = clusters_with_effects(fitted.design, fitted.spec)
+    return clusters is not None and clusters.count < FEWEST_CLUSTERS
 
 
 def told(fitted: FitRecord) -> bool:
@@ -58,12 +58,17 @@ def errors_and_df(
     Returns
     -------
     std_error, df : ndarray, shape (m,)
+        Without degrees of freedom where clusters are too few, the search did not end, or the
+        rule gives none: the standard error is then the model's own.
     """
-    rule = (df or fitted.spec.df) if told(fitted) else "z"
+    rule = df or fitted.spec.df
+    check_df(rule)
+    sure = told(fitted) and not fitted.trouble(rule, boundary or fitted.spec.boundary)
     error, freedom = np.zeros(len(rows)), np.full(len(rows), np.nan)
     some = rows.any(axis=1)  # a row of zeros is zero by construction
     if some.any():
-        error[some], freedom[some] = _by_rule(fitted, rows[some], rule, boundary)
+        found = _by_rule(fitted, rows[some], rule if sure else "z", boundary)
+        error[some], freedom[some] = found if sure else (found[0], np.nan)
     return error, freedom
 
 
@@ -151,7 +156,7 @@ def table_of(
 
     freedom = freedom if told else np.full(len(freedom), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = np.where(told & (error > 0), estimate / error, np.nan)
+        statistic = np.where(~np.isnan(freedom) & (error > 0), estimate / error, np.nan)
     half = np.array(
         [
             t_critical(d, conf_level) * e if d > 0 else np.nan
@@ -192,8 +197,9 @@ def joint_test(fitted: FitRecord, rows: Floats, *, df: str | None = None) -> dic
         ``statistic`` (F), ``df1``, ``df2``, ``p_value``.
     """
     rule = df or fitted.spec.df
+    check_df(rule)
     size = len(rows)
-    if not told(fitted):
+    if not told(fitted) or fitted.trouble(rule, fitted.spec.boundary):
         return {"statistic": np.nan, "df1": size, "df2": np.nan, "p_value": np.nan}
     if rule in ("z", "between-within"):
         estimate = rows @ fitted.fit.beta[0]

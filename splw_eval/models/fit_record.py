@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from splw_eval.core.errors import FitError
 from splw_eval.models.design import Design
 from splw_eval.models.specification import Specification
 from splw_eval.stats.mixed.model_fit import Inference, ModelFit, infer
@@ -48,3 +49,26 @@ class FitRecord:
                 second_order=self.spec.second_order,
             )
         return self._inferences[boundary]
+
+    def trouble(self, rule: str, boundary: str) -> str:
+        """Why a rule of degrees of freedom gives none; empty where it does.
+
+        Parameters
+        ----------
+        rule, boundary : str
+
+        Returns
+        -------
+        str
+            The engine's words: the information is singular, or Kenward and Roger's covariance
+            is not positive.
+        """
+        if rule not in ("kenward-roger", "satterthwaite"):
+            return ""
+        try:
+            inference = self.inference(boundary)
+            if rule == "kenward-roger":
+                _ = inference.adjusted_in_x
+        except FitError as error:
+            return error.message
+        return ""

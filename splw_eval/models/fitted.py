@@ -51,7 +51,8 @@ class FittedMixedModel(AskedModel):
         Returns
         -------
         DataFrame
-            ``parameter estimate std_error on_boundary``; no standard error on the boundary.
+            ``parameter estimate std_error on_boundary``; no standard error on the boundary, nor
+            in a covariance that is singular.
         """
         return summaries.variance_parameters(self)
 
@@ -79,7 +80,7 @@ class FittedMixedModel(AskedModel):
         Returns
         -------
         DataFrame
-            ``criterion value parameters n``.
+            ``criterion value parameters n``; no value where the search did not end.
         """
         return summaries.information_criteria(self)
 
@@ -112,7 +113,9 @@ class FittedMixedModel(AskedModel):
         by : sequence of str, optional
             Columns of the formula; by default the arm and the wave.
         at : mapping of str to object, optional
-            Values of other columns. By default numbers stand at their mean over the rows.
+            Values of other columns. By default numbers stand at their mean over the rows; but
+            a column that is constant within each wave (its square, a season), or within each
+            cell of `by` and `at`, takes the value of that cell.
         weights : str
             Over the levels of other columns of categories: ``equal``, as emmeans, or
             ``observed``, as often as they occur.
@@ -126,7 +129,8 @@ class FittedMixedModel(AskedModel):
         Raises
         ------
         FitError
-            A column is not in the formula.
+            A column is not in the formula, or is named twice; a value is none of its column; no
+            row shows what a column that goes with others is in a cell.
         """
         return margins.marginal_means(self, by, at=at, weights=weights)
 
@@ -164,7 +168,9 @@ class FittedMixedModel(AskedModel):
         Raises
         ------
         FitError
-            The model has no arm or no wave, or a word is not known.
+            The model has no arm or no wave, a word is not known, the arms to be compared were
+            fitted as a dose (a plain number of three or more values), or no row shows what a
+            column that goes with arm and wave is in a cell.
         """
         return contrasts.contrast(self, what, waves=waves, at=at, df=df, boundary=boundary)
 

@@ -88,7 +88,8 @@ class FittedGee(GeeRecord):
             Column of the fixed part.
         at : mapping of str to object, optional
             Values at which other columns are held; a list gives one block of rows for each
-            of them. By default the wave is held at each wave in turn.
+            of them. By default the wave is held at each wave in turn. A column that is
+            constant wherever these are (the square of the wave) goes with them.
 
         Returns
         -------

@@ -28,11 +28,14 @@ class Constraint:
         Its first wave, as `Variable.read` gives it.
     arms : mapping of Factor to float
         Factors of the arm, and what stands for the first arm in each.
+    numbered : float
+        The first wave as a number, from which lines of the arms run; 0 where it is none.
     """
 
     wave: Factor
     first: float
     arms: Mapping[Factor, float]
+    numbered: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +126,21 @@ class FixedPart:
                 levels = self.variables[factor].levels or ()
                 part = (held[factor][:, None] == np.arange(low, len(levels))).astype(float)
             elif self.variables[factor].levels is None:
-                part = held[factor][:, None]
+                part = (held[factor] - self._origin(piece, factor))[:, None]
             else:
                 continue
             # The first factor's levels run fastest, as in R and patsy.
             width = part.shape[1] * block.shape[1]
             block = (part[:, :, None] * block[:, None, :]).reshape(rows, width)
         return block
+
+    def _origin(self, piece: Piece, factor: Factor) -> float:
+        """First wave, where the arms' lines begin together under the constraint; else 0."""
+        constraint = self.constraint
+        if constraint is None or factor.name != constraint.wave.name:
+            return 0.0
+        with_arm = any(other in constraint.arms for other in piece.term)
+        return constraint.numbered if with_arm else 0.0
 
     def _names(self, piece: Piece) -> list[str]:
         parts = []
@@ -208,9 +219,11 @@ def constrain_baseline(part: FixedPart, columns: Columns, arm: str, wave: str) -
                 remedy=f'Write for example "{arm} * C({wave})".',
             )
     of_wave = next(factor for factor in part.variables if factor.name == wave)
+    numbers = [f for f in part.variables if f.name == wave and part.variables[f].levels is None]
     constraint = Constraint(
         wave=of_wave,
         first=float(columns[of_wave].min()),
+        numbered=float(columns[numbers[0]].min()) if numbers else 0.0,
         arms={f: float(columns[f].min()) for f in part.variables if f.name == arm},
     )
     less = replace(part, pieces=_without_sums(part, arm, wave), constraint=constraint)

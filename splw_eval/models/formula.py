@@ -151,8 +151,12 @@ class _Reader:
     def product(self) -> list[Term]:
         left = self.joined()
         while self.next_is("*"):
+            if _ZERO in left:
+                raise self.error()
             self.take()
             right = self.joined()
+            if _ZERO in right:
+                raise self.error()
             left = _each_once([*left, *right, *_crossed(left, right)])
         return left
 
@@ -160,7 +164,10 @@ class _Reader:
         left = self.atom()
         while self.next_is(":"):
             self.take()
-            left = _crossed(left, self.atom())
+            right = self.atom()
+            if _ZERO in left or _ZERO in right:
+                raise self.error()
+            left = _crossed(left, right)
         return left
 
     def atom(self) -> list[Term]:

@@ -23,6 +23,7 @@ from splw_eval.models.gee_checks import (
 from splw_eval.models.gee_families import FAMILIES
 from splw_eval.models.gee_fit import GeeFit, fit_bands, fit_equations
 from splw_eval.models.gee_outcomes import FEWEST_BANDS, read_outcome
+from splw_eval.models.names import check_names
 from splw_eval.stats.gee_corrections import correct_sandwich
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def fit_gee(  # noqa: PLR0913 - all but the frame by name, each with its own mea
         frame, bands = frame.assign(**{outcome: read.values}), read.bands
     values = check_frame(frame, formula, roles, cluster_where=None)
     design = design_of(frame, formula, roles, values, constrained=False)
+    refuse(list(check_names(design.part)))
     role = "cluster" if cluster is not None else "person"
     unit = design.cluster if design.cluster is not None else design.person
     check_equations(design, unit, role, family)

@@ -83,7 +83,7 @@ def check_equations(design: Design, unit: Labelled, role: str, family: str) -> N
         With everything that was found.
     """
     found = list(_few(design, unit, role))
-    found += check_design(design, covariance="compound_symmetry", cluster_effect="none")
+    found += check_design(design, covariance="compound_symmetry")
     if family == "ordinal" and INTERCEPT not in design.names:
         problem = "the fixed part has no intercept, whose place the thresholds take"
         found.append(_wrong(problem, "Leave out the 0 (or - 1) of the fixed part."))

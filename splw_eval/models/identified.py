@@ -12,17 +12,21 @@ from splw_eval.models.checks import finding
 from splw_eval.models.design import Design, Labelled
 from splw_eval.models.variables import Floats, level_label
 
-_SURE = 1e-8  # smallest eigenvalue of X'X with columns of length one, above which all is well
-_SAME = 1e-8  # of a column's length: what is left of it once the columns before are taken away
+_SURE = 1e-10  # smallest eigenvalue of X'X, columns centred and of length one: above it all is well
+_SAME = 1e-5  # of a column's length about its mean: what the columns before leave of it
 
 
-def check_design(design: Design, *, covariance: str, cluster_effect: str) -> list[Finding]:
+def check_design(
+    design: Design, *, covariance: str, clusters: Labelled | None = None
+) -> list[Finding]:
     """Look for what the data cannot tell apart.
 
     Parameters
     ----------
     design : Design
-    covariance, cluster_effect : str
+    covariance : str
+    clusters : Labelled, optional
+        Those that have effects.
 
     Returns
     -------
@@ -31,8 +35,8 @@ def check_design(design: Design, *, covariance: str, cluster_effect: str) -> lis
     found = list(_rank(design))
     if covariance == "unstructured":
         found += _pairs(design)
-    if design.cluster is not None and cluster_effect != "none":
-        found += _clusters(design, design.cluster)
+    if clusters is not None:
+        found += _clusters(design, clusters)
     return found
 
 
@@ -74,8 +78,10 @@ def dependent_columns(x: Floats) -> list[int]:
     -------
     list of int
     """
-    size = np.sqrt((x**2).sum(axis=0))
-    unit = x / np.where(size > 0, size, 1.0)
+    constant = (x == x[:1]).all(axis=0)
+    about = x - x.mean(axis=0) * ~constant if constant.any() else x
+    size = np.sqrt((about**2).sum(axis=0))
+    unit = about / np.where(size > 0, size, 1.0)
     if np.linalg.eigvalsh(unit.T @ unit)[0] > _SURE:
         return []
     basis: list[Floats] = []
@@ -114,7 +120,8 @@ def _rank(design: Design) -> Iterator[Finding]:
         yield finding(
             "SM09",
             f"{_listed(design, sums)} follows from the columns before it",
-            "Leave it out of the fixed part: the data cannot tell the two apart.",
+            "Leave it out of the fixed part, or take the difference of the two: the data cannot "
+            "tell them apart.",
         )
 
 
@@ -148,17 +155,20 @@ def people_of_clusters(design: Design, cluster: Labelled) -> np.ndarray:
 
 def _clusters(design: Design, cluster: Labelled) -> Iterator[Finding]:
     column = design.roles.cluster or ""
+    some = bool((cluster.codes < 0).any())
+    which = " of the arms whose practices have effects" if some else ""
+    also = " and cluster_effect_in=" if some else ""
     if cluster.count == 1:
         yield finding(
             "SM06",
-            "all rows are of one practice, so how far practices differ cannot be seen",
-            "Leave cluster= out, and say that the result is of this practice alone.",
+            f"all rows{which} are of one practice, so how far practices differ cannot be seen",
+            f"Leave cluster={also} out, and say that the result is of this practice alone.",
             column=column,
         )
     elif people_of_clusters(design, cluster).max() == 1:
         yield finding(
             "SM07",
-            "every practice has one person only, so practices cannot be told from people",
-            "Leave cluster= out: people are then the units.",
+            f"every practice{which} has one person only, so practices cannot be told from people",
+            f"Leave cluster={also} out: people are then the units.",
             column=column,
         )

@@ -11,6 +11,7 @@ import numpy as np
 from splw_eval.core.errors import FitError
 from splw_eval.models.contrasts import ContrastRows, contrast_rows
 from splw_eval.models.design import Design, Labelled
+from splw_eval.models.engine_clusters import clusters_with_effects
 from splw_eval.models.estimates import errors_and_df, estimates
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.row_covariances import RowCovariances, row_covariances
@@ -44,7 +45,8 @@ def influence(
     whole = made.rows @ fitted.fit.beta[0]
     error, _ = errors_and_df(fitted, made.rows)
     parts = row_covariances(fitted)
-    tables = [_without(fitted, parts, place, made) for place in range(design.cluster.count)]
+    units = clusters_with_effects(design, fitted.spec) or design.cluster
+    tables = [_without(fitted, parts, units, place, made) for place in range(units.count)]
     for table in tables:
         table["change"] = (table["estimate"] - whole) / np.where(error > 0, error, np.nan)
     found = pd.concat(tables, ignore_index=True)
@@ -52,14 +54,13 @@ def influence(
 
 
 def _without(
-    fitted: FitRecord, parts: RowCovariances, place: int, made: ContrastRows
+    fitted: FitRecord, parts: RowCovariances, units: Labelled, place: int, made: ContrastRows
 ) -> pd.DataFrame:
     """Estimate the contrasts without one practice."""
     import pandas as pd
 
     design = fitted.design
-    assert design.cluster is not None
-    out = design.cluster.codes == place
+    out = units.codes == place
     people = len(np.unique(design.person.codes[out]))
     try:
         table = estimates(_fitted_without(fitted, parts, out), made.rows, made.labels, 0)
@@ -68,7 +69,7 @@ def _without(
         table = pd.DataFrame(dict.fromkeys(_KEPT, np.nan), index=range(len(made.labels)))
         table["term"] = list(made.labels)
         table["note"] = f"cannot be estimated without it: {error.message}"
-    table["left_out"] = pd.Series([design.cluster.levels[place]] * len(table), dtype="object")
+    table["left_out"] = pd.Series([units.levels[place]] * len(table), dtype="object")
     table["people"] = people
     return table
 
@@ -103,6 +104,7 @@ def _less(design: Design, kept: np.ndarray) -> Design:
         cluster=None if design.cluster is None else _fewer(design.cluster, kept),
         arm=None if design.arm is None else replace(design.arm, codes=design.arm.codes[kept]),
         rows=design.rows[kept],
+        first=None,
     )
 
 

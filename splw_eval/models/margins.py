@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from splw_eval.core.errors import FitError
+from splw_eval.models.cell_rows import cell_rows
 from splw_eval.models.design import Design
-from splw_eval.models.estimates import estimates
+from splw_eval.models.estimates import COLUMNS, estimates
 from splw_eval.models.fit_record import FitRecord
-from splw_eval.models.formula import Factor
+from splw_eval.models.followers import factor_named
 from splw_eval.models.variables import Floats, level_label
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 
 WEIGHTS = ("equal", "observed")
+_OF_TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +39,31 @@ class Grid:
         What each takes of the coefficients.
     n : tuple of int
         People with an outcome in each cell.
+    lacking : mapping of tuple to str
+        Cells without any row, and the column whose value there nothing tells.
     """
 
     by: tuple[str, ...]
     cells: tuple[tuple[Any, ...], ...]
     rows: Floats
     n: tuple[int, ...]
+    lacking: Mapping[tuple[Any, ...], str]
+
+    def check_cells(self, cells: Iterable[tuple[Any, ...]]) -> None:
+        """Stop where a cell cannot be told.
+
+        Raises
+        ------
+        FitError
+            A column goes with the columns of the cell, and no row shows its value there.
+        """
+        for cell in cells:
+            if cell in self.lacking:
+                raise FitError(
+                    f'The value of the column "{self.lacking[cell]}" follows from those asked '
+                    "for, and no row that is used shows it for one of the cells.",
+                    remedy="Ask for cells that the data hold, or give its value in at=.",
+                )
 
 
 def marginal_means(
@@ -52,13 +74,26 @@ def marginal_means(
     weights: str,
 ) -> pd.DataFrame:
     """See `FittedMixedModel.marginal_means`."""
-    names = default_by(fitted.design) if by is None else tuple(by)
+    names = _listed(default_by(fitted.design) if by is None else by)
     grid = grid_of(fitted.design, names, at=at or {}, weights=weights)
+    grid.check_cells(grid.cells)
     labels = [", ".join(level_label(value) for value in cell) for cell in grid.cells]
     table = estimates(fitted, grid.rows, labels, list(grid.n)).drop(columns="term")
     for place, name in enumerate(reversed(names)):
         table.insert(0, name, [cell[len(names) - 1 - place] for cell in grid.cells])
     return table
+
+
+def _listed(by: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(by, str):
+        raise FitError("The columns of marginal means must be a list.", remedy='by=["arm"].')
+    for name in by:
+        if name in COLUMNS and name != "term":
+            raise FitError(
+                f'A column of the answer is called "{name}" too.',
+                remedy="Give that column of the data another name, and fit again.",
+            )
+    return tuple(by)
 
 
 def default_by(design: Design) -> tuple[str, ...]:
@@ -67,6 +102,28 @@ def default_by(design: Design) -> tuple[str, ...]:
     return tuple(
         name for name in (design.roles.arm, design.roles.wave) if name is not None and name in names
     )
+
+
+def refuse_dose(design: Design, arm: str | None) -> None:
+    """Stop where arms that were fitted as a dose would be compared as arms.
+
+    Parameters
+    ----------
+    design : Design
+    arm : str or None
+
+    Raises
+    ------
+    FitError
+        The arm is a plain number in the fixed part, with more than two values.
+    """
+    for factor, variable in design.part.variables.items():
+        number = factor.name == arm and variable.levels is None
+        if number and len(np.unique(design.columns[factor])) > _OF_TWO:
+            raise FitError(
+                "The arm is a number in the fixed part, so it was fitted as a dose.",
+                remedy=f"Write C({arm}).",
+            )
 
 
 def grid_of(
@@ -93,17 +150,17 @@ def grid_of(
     """
     if weights not in WEIGHTS:
         raise FitError(f'weights="{weights}" is not known.', remedy='"equal" or "observed".')
-    names = dict.fromkeys(factor.name for factor in design.part.variables)
-    for name in [*by, *at]:
-        if name not in names:
-            raise FitError(
-                f'The fixed part holds no column "{name}".',
-                remedy=f"It holds: {', '.join(names) or 'only an intercept'}.",
-            )
-    values = [cell_values(design, name) for name in by]
-    cells = tuple(product(*values))
-    rows = [_row(design, {**at, **dict(zip(by, cell, strict=True))}, weights) for cell in cells]
-    return Grid(by=by, cells=cells, rows=np.array(rows), n=_people(design, by, cells))
+    _names_asked(design, by, at)
+    cells = tuple(product(*(cell_values(design, name) for name in by)))
+    places = [_place_of_cell(design, {**dict(zip(by, cell, strict=True)), **at}) for cell in cells]
+    found = cell_rows(design, places, weights)
+    return Grid(
+        by=by,
+        cells=cells,
+        rows=found.rows,
+        n=tuple(_people(design, by, place) for place in places),
+        lacking={cells[place]: name for place, name in found.lacking.items()},
+    )
 
 
 def cell_values(design: Design, name: str) -> tuple[Any, ...]:
@@ -128,61 +185,30 @@ def cell_values(design: Design, name: str) -> tuple[Any, ...]:
     return tuple(float(v) for v in np.unique(values))
 
 
-def _row(design: Design, fixed: Mapping[str, Any], weights: str) -> Floats:
-    """Mean of the matrix's rows over the levels that are not fixed."""
-    free: list[list[tuple[str, float, float]]] = []
-    seen = set(fixed)
-    for factor, variable in design.part.variables.items():
-        if factor.name in seen or variable.levels is None:
-            continue
-        seen.add(factor.name)
-        share = _shares(design, factor, weights)
-        free.append([(factor.name, place, share[place]) for place in range(len(share))])
-    total = np.zeros(len(design.names))
-    for combination in product(*free):
-        weight = float(np.prod([share for *_, share in combination]))
-        places = {name: place for name, place, _ in combination}
-        total += weight * _matrix_row(design, fixed, places)
-    return total
-
-
-def _shares(design: Design, factor: Factor, weights: str) -> Floats:
-    levels = design.part.variables[factor].levels or ()
-    if weights == "equal":
-        return np.full(len(levels), 1 / len(levels))
-    counts = np.bincount(design.columns[factor].astype(np.int64), minlength=len(levels))
-    share: Floats = counts / counts.sum()
-    return share
-
-
-def _matrix_row(design: Design, fixed: Mapping[str, Any], places: Mapping[str, float]) -> Floats:
-    columns = {
-        factor: np.array([_cell(design, factor, fixed, places)]) for factor in design.columns
-    }
-    row: Floats = design.part.matrix(columns, 1)[0]
-    return row
-
-
-def _cell(
-    design: Design, factor: Factor, fixed: Mapping[str, Any], places: Mapping[str, float]
-) -> float:
-    variable = design.part.variables[factor]
-    if factor.name in fixed:
-        return _place(variable.levels, fixed[factor.name], factor.name)
-    if variable.levels is None and factor.name in places:  # both as number and as C()
-        other = next(
-            v for f, v in design.part.variables.items() if f.name == factor.name and v.levels
-        )
-        return float((other.levels or ())[int(places[factor.name])])
-    if variable.levels is not None:
-        return places[factor.name]
-    return float(design.columns[factor].mean())
+def _place_of_cell(design: Design, values: Mapping[str, Any]) -> dict[str, float]:
+    """Values of a cell as the fixed part reads them."""
+    found: dict[str, float] = {}
+    for name, value in values.items():
+        for factor, variable in design.part.variables.items():
+            if factor.name == name:
+                read = _place(variable.levels, value, name)
+                found.setdefault(name, read)
+    return found
 
 
 def _place(levels: tuple[Any, ...] | None, value: Any, name: str) -> float:
     if levels is None:
-        return float(value)
-    if value not in levels:
+        try:
+            number = math.nan if isinstance(value, str) else float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not math.isfinite(number):
+            raise FitError(
+                f'The column "{name}" holds numbers; a value asked for is none.',
+                remedy="Give one number, in the units of the column.",
+            )
+        return number
+    if not isinstance(value, Hashable) or value not in levels:
         raise FitError(
             f'A value asked for is no level of the column "{name}".',
             remedy=f"Its levels: {', '.join(level_label(level) for level in levels)}.",
@@ -190,21 +216,25 @@ def _place(levels: tuple[Any, ...] | None, value: Any, name: str) -> float:
     return float(levels.index(value))
 
 
-def _people(
-    design: Design, by: tuple[str, ...], cells: tuple[tuple[Any, ...], ...]
-) -> tuple[int, ...]:
-    """People with an outcome in each cell."""
-    found = []
-    factors = {name: _factor_named(design, name) for name in by}
-    for cell in cells:
-        inside = np.ones(len(design.y), dtype=bool)
-        for name, value in zip(by, cell, strict=True):
-            factor = factors[name]
-            place = _place(design.part.variables[factor].levels, value, name)
-            inside &= design.columns[factor] == place
-        found.append(len(np.unique(design.person.codes[inside])))
-    return tuple(found)
+def _people(design: Design, by: tuple[str, ...], place: Mapping[str, float]) -> int:
+    """People with an outcome in a cell."""
+    inside = np.ones(len(design.y), dtype=bool)
+    for name in by:
+        inside &= design.columns[factor_named(design, name)] == place[name]
+    return len(np.unique(design.person.codes[inside]))
 
 
-def _factor_named(design: Design, name: str) -> Factor:
-    return next(factor for factor in design.part.variables if factor.name == name)
+def _names_asked(design: Design, by: tuple[str, ...], at: Mapping[str, Any]) -> None:
+    names = dict.fromkeys(factor.name for factor in design.part.variables)
+    for name in [*by, *at]:
+        if name not in names:
+            raise FitError(
+                f'The fixed part holds no column "{name}".',
+                remedy=f"It holds: {', '.join(names) or 'only an intercept'}.",
+            )
+    twice = [name for place, name in enumerate(by) if name in at or name in by[:place]]
+    if twice:
+        raise FitError(
+            f'The column "{twice[0]}" is asked for twice: its values make cells of their own.',
+            remedy="Name it once; leave it out of at=. Waves of a contrast go into waves=.",
+        )

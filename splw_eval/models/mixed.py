@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 from splw_eval.models.design import Roles
 from splw_eval.models.engine import fit_record
 from splw_eval.models.fitted import FittedMixedModel
-from splw_eval.models.formula import Formula, parse_formula
+from splw_eval.models.formula import parse_formula
 from splw_eval.models.specification import (
     DEFAULT_BOUNDARY,
+    BaselineAsked,
     Specification,
     baseline_rule,
+    check_arm_named,
+    check_kinds,
     check_options,
 )
+from splw_eval.models.variables import levels_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +45,7 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
     baseline: str | None = None,
     allocation: str | None = None,
     recruited: str | None = None,
+    baseline_wave: Any = None,
     conf_level: float = 0.95,
 ) -> FittedMixedModel:
     """Fit a linear mixed model of repeated measurements of people in clusters.
@@ -84,12 +89,15 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
     reml : bool
     baseline : str, optional
         ``constrained``: the arms have one mean at the first wave; only where chance allocated
-        them and people were recruited before that or blind to it, and the default there.
-        Otherwise ``unconstrained``.
+        them, people were recruited before that or blind to it, and the first wave was before
+        the programme; the default there. Otherwise ``unconstrained``.
     allocation : str, optional
         ``randomised`` or ``not randomised``.
     recruited : str, optional
         ``before allocation``, ``blind`` or ``after allocation``.
+    baseline_wave : object, optional
+        The first wave, where it was before the programme; need not be said of a wave that is
+        0 or less, or is called baseline.
     conf_level : float
 
     Returns
@@ -108,10 +116,19 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
     docs/methods/mixed-models.md: the mathematics, and what agrees with lme4, pbkrtest,
     lmerTest, nlme, mmrm and clubSandwich.
     """
+    check_kinds(frame, fixed)
     if isinstance(by_arm, str):
-        arm = arm or by_arm
+        check_arm_named(arm, by_arm)
+        arm = by_arm
     roles = Roles(outcome=outcome, person=person, wave=wave, cluster=cluster, arm=arm)
     formula = parse_formula(fixed)
+    asked = BaselineAsked(
+        baseline=baseline,
+        allocation=allocation,
+        recruited=recruited,
+        wave=baseline_wave,
+        waves=_waves_with_an_outcome(frame, roles),
+    )
     spec = Specification(
         roles=roles,
         fixed=fixed,
@@ -124,23 +141,19 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
         boundary=boundary,
         second_order=second_order,
         reml=reml,
-        baseline=_baseline(baseline, roles, formula, allocation, recruited),
+        baseline=baseline_rule(asked, roles, formula.columns),
         conf_level=conf_level,
     )
     check_options(spec)
     return fit_specified(frame, spec)
 
 
-def _baseline(
-    asked: str | None,
-    roles: Roles,
-    formula: Formula,
-    allocation: str | None,
-    recruited: str | None,
-) -> str:
-    rule = baseline_rule(asked, roles, allocation, recruited)
-    there = {roles.arm, roles.wave} <= set(formula.columns)
-    return rule if asked is not None or there else "unconstrained"
+def _waves_with_an_outcome(frame: pd.DataFrame, roles: Roles) -> tuple[Any, ...]:
+    """Waves in order; none where a column is not there, which is told later."""
+    named = (roles.outcome, roles.wave)
+    if any(name is None or (frame.columns == name).sum() != 1 for name in named):
+        return ()
+    return levels_of(frame.loc[frame[roles.outcome].notna().to_numpy(), roles.wave])
 
 
 def fit_specified(frame: pd.DataFrame, spec: Specification) -> FittedMixedModel:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from splw_eval.core.errors import FitError
+from splw_eval.models.boundary import held
 from splw_eval.models.contrasts import ContrastRows, contrast_rows
+from splw_eval.models.engine_clusters import clusters_with_effects
 from splw_eval.models.estimates import COLUMNS, errors_and_df, table_of, told
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.margins import default_by
@@ -50,7 +52,7 @@ def at_boundary(fitted: FitRecord) -> pd.DataFrame:
     import pandas as pd
 
     columns = ["term", "method", *COLUMNS[1:]]
-    if not fitted.fit.fit.bound[0].any():
+    if not held(fitted).any():
         return pd.DataFrame(columns=columns)
     names, asked = fitted.design.names, fitted.spec.df
     people = (fitted.design.person.count,) * len(names)
@@ -59,7 +61,7 @@ def at_boundary(fitted: FitRecord) -> pd.DataFrame:
     rules = rules if asked in _TITLES else _rules(fitted)
     tables = [
         _in_order(_by_rules(fitted, made, rules)[0], made, [])
-        for made in (every, *_between_arms(fitted))
+        for made in (every, *between_arms(fitted))
     ]
     return pd.concat(tables, ignore_index=True)[columns]
 
@@ -77,21 +79,26 @@ def _by_rules(
     return tables, notes
 
 
-def _between_arms(fitted: FitRecord) -> list[ContrastRows]:
+def between_arms(fitted: FitRecord) -> list[ContrastRows]:
     """Differences of the arms, and in change, where the design has them."""
     design = fitted.design
     if design.arm is None or design.roles.arm not in default_by(design):
         return []
-    if design.wave is None:
-        return [contrast_rows(design, "difference")]
-    if design.roles.wave not in default_by(design):
+    if design.wave is not None and design.roles.wave not in default_by(design):
         return []
     kinds = ["difference"] + (["difference in change"] if design.waves > 1 else [])
-    return [contrast_rows(design, kind) for kind in kinds]
+    try:
+        return [contrast_rows(design, kind) for kind in kinds]
+    except FitError:  # arms as a dose, or cells that no row shows
+        return []
 
 
 def _rules(fitted: FitRecord) -> list[tuple[str, str | None, str]]:
-    """Rules of degrees of freedom: name, rule of the boundary, title."""
+    """Rules of degrees of freedom: name, rule of the boundary, title.
+
+    Where only a whole covariance is singular no parameter leaves by itself, and both rules of the
+    boundary are one.
+    """
     boundaries = ["keep"] + (["conditional"] if fitted.fit.fit.bound[0].any() else [])
     found: list[tuple[str, str | None, str]] = [
         (rule, boundary, f"{title} ({boundary})")
@@ -144,7 +151,8 @@ def robust_fit(fitted: FitRecord, kind: str) -> RobustFit:
     Returns
     -------
     RobustFit
-        By practice; by person where there are none, and for people who have none.
+        By practice; by person where there are none, and for people who have none, or whose
+        practices have no effects in the model.
 
     Raises
     ------
@@ -153,9 +161,9 @@ def robust_fit(fitted: FitRecord, kind: str) -> RobustFit:
     """
     design, parts = fitted.design, row_covariances(fitted)
     unit = design.person.codes
-    if design.cluster is not None:
-        codes = design.cluster.codes
-        unit = np.where(codes >= 0, codes, design.cluster.count + unit)
+    clusters = clusters_with_effects(design, fitted.spec) or design.cluster
+    if clusters is not None:
+        unit = np.where(clusters.codes >= 0, clusters.codes, clusters.count + unit)
     units = len(np.unique(unit))
     if units > _MOST_UNITS:
         raise FitError(f"There are {units:,} units; so many need no correction for few units.")
@@ -176,6 +184,9 @@ def robust_fit(fitted: FitRecord, kind: str) -> RobustFit:
 
 
 def _of_means(fitted: FitRecord, made: ContrastRows) -> list[pd.DataFrame]:
+    clusters = clusters_with_effects(fitted.design, fitted.spec)
+    if clusters is not None and (clusters.codes < 0).any():  # an arm of people, not practices
+        return []
     tests = [means_test(fitted.design, weight) for weight in made.weights]
     some = [(label, test) for label, test in zip(made.labels, tests, strict=False) if test]
     if not some:

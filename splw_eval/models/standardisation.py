@@ -12,8 +12,10 @@ import numpy as np
 
 from splw_eval.core.errors import FitError
 from splw_eval.models.design import Design
-from splw_eval.models.fixed_part import INTERCEPT
+from splw_eval.models.fixed_part import INTERCEPT, Columns
+from splw_eval.models.followers import followers_of, row_that_settles
 from splw_eval.models.gee_record import GeeRecord
+from splw_eval.models.margins import refuse_dose
 from splw_eval.models.variables import Floats, level_label
 from splw_eval.stats.gee_corrections import CorrectedFit
 from splw_eval.stats.proportional_odds import band_derivatives
@@ -46,7 +48,8 @@ def standardised(
     """Rows of the table of risks.
 
     Every analysed person counts once, with the covariates of their own rows; the arm and the
-    columns of `at` are set. Intervals by the delta method with the corrected covariance:
+    columns of `at` are set, and with them every column that is constant wherever they are (the
+    square of the wave). Intervals by the delta method with the corrected covariance:
     a risk on the logit scale, a ratio on the log scale, a difference as it is. The people
     are taken as they are: no spread is added for having drawn them.
 
@@ -77,6 +80,7 @@ def standardised(
             f'Column "{arm}" has {len(levels)} values; arms are at most {_MOST_ARMS}.',
             remedy="Name the column of arms, or join its values.",
         )
+    refuse_dose(fitted.design, arm)
     held = _held(fitted.design, arm, at)
     corrected = fitted.corrected(fitted.correction)
     for values in product(*held.values()):
@@ -147,13 +151,7 @@ def _common_ratio(
 def _standardise(fitted: GeeRecord, values: Mapping[str, Any]) -> Standardised:
     """Mean over people with some columns set."""
     design = fitted.design
-    columns = {
-        factor: np.full(len(design.y), _coded(design, factor.name, values[factor.name]))
-        if factor.name in values
-        else column
-        for factor, column in design.columns.items()
-    }
-    x = design.part.matrix(columns, len(design.y))
+    x = design.part.matrix(_set(design, values), len(design.y))
     person = design.person.codes
     weight = 1.0 / (np.bincount(person)[person] * design.person.count)
     if fitted.bands:
@@ -166,6 +164,26 @@ def _standardise(fitted: GeeRecord, values: Mapping[str, Any]) -> Standardised:
     value = np.atleast_1d(weight @ fitted.family.mean(eta))
     gradient = ((weight * fitted.family.slope(eta)) @ x)[None, :]
     return Standardised(value=value, gradient=gradient, x=x)
+
+
+def _set(design: Design, values: Mapping[str, Any]) -> Columns:
+    """Columns with some of them set, and those that follow from them too."""
+    place = {name: _coded(design, name, value) for name, value in values.items()}
+    following = followers_of(design, list(place))
+    columns = dict(design.columns)
+    for factor, column in design.columns.items():
+        if factor.name in place:
+            columns[factor] = np.full(len(column), place[factor.name])
+        elif factor.name in following:
+            row = row_that_settles(design, following[factor.name], place)
+            if row is None:
+                raise FitError(
+                    f'The value of the column "{factor.name}" follows from those that are set, '
+                    "and no row that is used shows it for one of the places.",
+                    remedy="Hold columns at values that the data hold, or give its value in at=.",
+                )
+            columns[factor] = np.full(len(column), column[row])
+    return columns
 
 
 def _held(design: Design, arm: str, at: Mapping[str, Any] | None) -> dict[str, Sequence[Any]]:

@@ -78,7 +78,7 @@ def variable_of(values: pd.Series, name: str, *, categorical: bool) -> Variable:
     Variable
         Text, yes/no and pandas' categories are categories without C() too.
     """
-    if not categorical and _numeric(values):
+    if not categorical and is_numeric(values):
         return Variable(name=name, levels=None)
     return Variable(name=name, levels=levels_of(values))
 
@@ -154,7 +154,7 @@ def numbers(values: pd.Series, name: str) -> Floats:
     """
     import pandas as pd
 
-    if _numeric(values) or pd.api.types.is_bool_dtype(values):
+    if is_numeric(values) or pd.api.types.is_bool_dtype(values):
         return values.to_numpy(dtype=float, na_value=np.nan)
     read = pd.to_numeric(values.astype("object"), errors="coerce")
     wrong = np.flatnonzero(read.isna().to_numpy() & ~values.isna().to_numpy())
@@ -166,7 +166,17 @@ def numbers(values: pd.Series, name: str) -> Floats:
     )
 
 
-def _numeric(values: pd.Series) -> bool:
+def is_numeric(values: pd.Series) -> bool:
+    """Whether a column holds real numbers, and not yes and no.
+
+    Parameters
+    ----------
+    values : Series
+
+    Returns
+    -------
+    bool
+    """
     import pandas as pd
 
     if values.dtype == object:
@@ -177,8 +187,40 @@ def _numeric(values: pd.Series) -> bool:
             "decimal",
             "empty",
         }
-    kind = values.dtype
-    return bool(pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind))
+    types, kind = pd.api.types, values.dtype
+    real = types.is_numeric_dtype(kind) and not types.is_complex_dtype(kind)
+    return bool(real and not types.is_bool_dtype(kind))
+
+
+def is_time(values: pd.Series) -> bool:
+    """Whether a column holds dates, or lengths of time.
+
+    Parameters
+    ----------
+    values : Series
+
+    Returns
+    -------
+    bool
+    """
+    import pandas as pd
+
+    if values.dtype == object:
+        return pd.api.types.infer_dtype(values, skipna=True) in _TIMES
+    types = (pd.DatetimeTZDtype, pd.PeriodDtype, pd.IntervalDtype)
+    return values.dtype.kind in "mM" or isinstance(values.dtype, types)
+
+
+_TIMES = (
+    "datetime64",
+    "datetime",
+    "date",
+    "timedelta64",
+    "timedelta",
+    "time",
+    "period",
+    "interval",
+)
 
 
 def _places(values: pd.Series, levels: tuple[Any, ...]) -> Codes:

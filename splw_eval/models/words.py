@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from splw_eval.core.errors import FitError
+from splw_eval.models.boundary import limits_in_words
+from splw_eval.models.design import Labelled
+from splw_eval.models.disagreement import MANY
+from splw_eval.models.engine_clusters import clusters_with_effects
+from splw_eval.models.estimates import errors_and_df, few_clusters
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.identified import people_of_clusters
-from splw_eval.models.summaries import convergence, limits_in_words
+from splw_eval.models.side_by_side import BETWEEN_WITHIN, between_arms
+from splw_eval.models.summaries import Convergence, convergence
 from splw_eval.models.variables import level_label
-from splw_eval.stats import FEWEST_CLUSTERS
 
 COVARIANCES = {
     "unstructured": "any variances and covariances between the waves",
@@ -20,11 +28,11 @@ COVARIANCES = {
     "intercept_slope": "a level and a slope of each person's own",
 }
 CLUSTERS = {
-    "none": "no effects of clusters",
-    "intercept": "an effect of each cluster, the same at all waves",
-    "wave": "an effect of each cluster, and one of each cluster at each wave",
-    "unstructured": "effects of each cluster at each wave with any covariance",
-    "decay": "effects of each cluster at each wave whose correlation fades over the waves",
+    "none": "were no effects of clusters",
+    "intercept": "was an effect of each cluster, the same at all waves",
+    "wave": "was an effect of each cluster, and one of each cluster at each wave",
+    "unstructured": "were effects of each cluster at each wave with any covariance",
+    "decay": "were effects of each cluster at each wave whose correlation fades over the waves",
 }
 DF = {
     "kenward-roger": "Kenward and Roger's standard errors and degrees of freedom",
@@ -32,17 +40,20 @@ DF = {
     "between-within": "model-based standard errors and between-within degrees of freedom",
     "z": "model-based standard errors and the normal distribution, as if clusters were many",
 }
+_OF_INFORMATION = ("kenward-roger", "satterthwaite")
 _USUAL_LEAST = 10  # people or clusters below which a sentence warns
 
 
 def model_line(fitted: FitRecord) -> str:
     """The model in one line."""
     design = fitted.design
-    sizes = [f"{design.person.count:,} people", f"{len(design.y):,} rows"]
+    people = "1 person" if design.person.count == 1 else f"{design.person.count:,} people"
+    sizes = [people, _counted(len(design.y), "row")]
     if design.wave:
-        sizes.append(f"{design.waves} waves")
+        sizes.append(_counted(design.waves, "wave"))
     if design.cluster:
-        sizes.append(f"{design.cluster.count} clusters")
+        clusters = clusters_with_effects(design, fitted.spec) or design.cluster
+        sizes.append(_counted(clusters.count, "cluster"))
     return f"{design.roles.outcome} on {design.part.formula.text.strip()}; {', '.join(sizes)}"
 
 
@@ -53,7 +64,7 @@ def model_paragraph(fitted: FitRecord) -> str:
     parts = [
         f"A linear mixed model of {design.roles.outcome} on {design.part.formula.text.strip()} was "
         f"fitted by {method} to {len(design.y):,} measurements of {design.person.count:,} people"
-        + (f" in {design.cluster.count} clusters." if design.cluster else ".")
+        + _in_clusters(fitted)
     ]
     if design.wave:
         arms = ", of its own in each arm" if spec.by_arm else ""
@@ -64,11 +75,21 @@ def model_paragraph(fitted: FitRecord) -> str:
             named = ", ".join(level_label(level) for level in spec.cluster_effect_in)
             where = f", in {named} only"
         kind = spec.cluster_effect if design.wave else "intercept"
-        parts.append(f"There were {CLUSTERS[kind]}{where}.")
+        parts.append(f"There {CLUSTERS[kind]}{where}.")
     if spec.baseline == "constrained":
         parts.append("The arms had one mean at the first wave, as chance allocated them.")
     parts.append(f"Inference rests on {DF[spec.df]}.")
     return " ".join(parts)
+
+
+def _in_clusters(fitted: FitRecord) -> str:
+    design = fitted.design
+    clusters = clusters_with_effects(design, fitted.spec) or design.cluster
+    if clusters is None:
+        return "."
+    inside = len(np.unique(design.person.codes[clusters.codes >= 0]))
+    some = "" if inside == design.person.count else f", {inside:,} of them"
+    return f"{some} in {_counted(clusters.count, 'cluster')}."
 
 
 def notes(fitted: FitRecord) -> tuple[str, ...]:
@@ -85,13 +106,14 @@ def notes(fitted: FitRecord) -> tuple[str, ...]:
 def _rows(fitted: FitRecord) -> list[str]:
     design = fitted.design
     found = [
-        f"{count:,} rows {reason} were left out."
+        f"{_counted(count, 'row')} {reason} {'was' if count == 1 else 'were'} left out."
         for reason, count in design.left_out.items()
         if count
     ]
     without = design.people_of_frame - design.person.count
     if without:
-        found.append(f"{without:,} people have no row that can be used.")
+        have = "1 person has" if without == 1 else f"{without:,} people have"
+        found.append(f"{have} no row that can be used.")
     if any(design.left_out.values()) or without:
         found.append(
             "What is missing is taken to be missing at random, given what was measured and is "
@@ -102,44 +124,91 @@ def _rows(fitted: FitRecord) -> list[str]:
 
 def _search(fitted: FitRecord) -> list[str]:
     ended = convergence(fitted)
-    found = [] if ended.converged else [ended.words]
-    if ended.on_boundary:
-        named = limits_in_words(ended.on_boundary)
-        rule = (
-            "it stays in the information, as pbkrtest does it"
-            if fitted.spec.boundary == "keep"
-            else "it leaves the information"
-        )
-        found.append(
-            f"{named[0].upper()}{named[1:]}. That is common with few clusters and does not show "
-            f"that clusters are alike. In the degrees of freedom {rule}; `at_boundary` shows the "
-            "other rule and between-within (clusters minus 2) beside it, `side_by_side` further "
-            "methods."
-        )
+    if not ended.converged:
+        return [
+            f"{ended.words} The log likelihood is that where the search stopped, not the greatest; "
+            "criteria of information are left out."
+        ]
+    found = [_boundary(fitted, ended)] if ended.on_boundary else []
+    trouble = fitted.trouble(fitted.spec.df, fitted.spec.boundary)
+    if trouble:
+        found.append(f"No interval can be given by this rule of degrees of freedom: {trouble}")
     return found
 
 
+def _boundary(fitted: FitRecord, ended: Convergence) -> str:
+    """What is at a limit, and what that does to the rule of degrees of freedom in use."""
+    named = limits_in_words(ended.on_boundary)
+    clusters = clusters_with_effects(fitted.design, fitted.spec)
+    parts = [f"{named[0].upper()}{named[1:]}."]
+    if clusters is not None and any("cluster" in name for name in ended.on_boundary):
+        common = "is common with few clusters and " if clusters.count < MANY else ""
+        parts.append(f"That {common}does not show that clusters are alike.")
+    if few_clusters(fitted):
+        return " ".join(parts)
+    return " ".join([*parts, *_rules(fitted, bound=ended.on_boundary != ended.singular)])
+
+
+def _rules(fitted: FitRecord, *, bound: bool) -> list[str]:
+    """How the rule in use takes the boundary, and what stands beside it."""
+    beside = f"between-within{_clusters_less_two(fitted)}"
+    if fitted.spec.df not in _OF_INFORMATION:
+        return [
+            "`at_boundary` shows rules that take in how uncertain variances are beside "
+            f"{beside}, `side_by_side` further methods."
+        ]
+    if not bound:
+        return [
+            "`keep` and `conditional` are one rule here, as no parameter is zero by itself; "
+            f"`at_boundary` shows {beside} beside it, `side_by_side` further methods."
+        ]
+    rule = (
+        "stay in the information, as pbkrtest does it"
+        if fitted.spec.boundary == "keep"
+        else "leave the information"
+    )
+    return [
+        f"In the degrees of freedom single parameters at a limit {rule}; `at_boundary` shows the "
+        f"other rule and {beside} beside it, `side_by_side` further methods."
+    ]
+
+
+def _clusters_less_two(fitted: FitRecord) -> str:
+    """Say so, where all differences between the arms have clusters less two."""
+    clusters = clusters_with_effects(fitted.design, fitted.spec)
+    try:
+        made = between_arms(fitted)
+        df = [
+            value for one in made for value in errors_and_df(fitted, one.rows, df=BETWEEN_WITHIN)[1]
+        ]
+    except FitError:
+        return ""
+    if clusters is None or not df or any(value != clusters.count - 2 for value in df):
+        return ""
+    return " (clusters minus 2, for differences between the arms)"
+
+
 def _clusters(fitted: FitRecord) -> list[str]:
-    spec, cluster = fitted.spec, fitted.design.cluster
-    if cluster is None or spec.cluster_effect == "none":
+    spec, cluster = fitted.spec, clusters_with_effects(fitted.design, fitted.spec)
+    if cluster is None:
         return []
+    some = " that have effects" if (cluster.codes < 0).any() else ""
+    counted = _counted(cluster.count, "cluster")
     found = []
-    if cluster.count < FEWEST_CLUSTERS:
+    if few_clusters(fitted):
         found.append(
-            f"There are {cluster.count} clusters: too few for any interval or test, which are "
-            "left out. Describe each cluster instead."
+            f"There {'is' if cluster.count == 1 else 'are'} {counted}{some}: too few for any "
+            "interval or test, which are left out. Describe each cluster instead."
         )
     else:
-        found += _one_cluster_arms(fitted)
+        found += _one_cluster_arms(fitted, cluster)
         if cluster.count < _USUAL_LEAST:
-            found.append(
-                f"With {cluster.count} clusters intervals are wide and rest on few differences."
-            )
-    people = people_of_clusters(fitted.design, cluster)
-    single = int((people == 1).sum())
+            found.append(f"With {counted}{some} intervals are wide and rest on few differences.")
+    single = int((people_of_clusters(fitted.design, cluster) == 1).sum())
     if single:
-        found.append(f"{single} clusters have one person only; they tell little of clusters.")
-    if spec.cluster_effect == "intercept" and fitted.design.wave is not None:
+        have = "has one person only; it tells" if single == 1 else "have one person only; they tell"
+        found.append(f"{_counted(single, 'cluster')} {have} little of clusters.")
+    if spec.cluster_effect == "intercept" and fitted.design.waves > 1:
         found.append(
             "The model has no effect of clusters at each wave. Where clusters change differently, "
             "intervals of changes and of differences between waves are then far too narrow."
@@ -147,13 +216,17 @@ def _clusters(fitted: FitRecord) -> list[str]:
     return found
 
 
-def _one_cluster_arms(fitted: FitRecord) -> list[str]:
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _one_cluster_arms(fitted: FitRecord, cluster: Labelled) -> list[str]:
     design = fitted.design
-    if design.arm is None or design.cluster is None:
+    if design.arm is None:
         return []
     found = []
     for place, level in enumerate(design.arm.levels):
-        codes = design.cluster.codes[design.arm.codes == place]
+        codes = cluster.codes[design.arm.codes == place]
         if len(set(codes[codes >= 0].tolist())) == 1:
             found.append(
                 f'The arm "{level_label(level)}" has one cluster: what is of the arm and what is '
@@ -164,17 +237,24 @@ def _one_cluster_arms(fitted: FitRecord) -> list[str]:
 
 
 def _first_wave(fitted: FitRecord) -> list[str]:
-    design = fitted.design
+    design, first = fitted.design, fitted.design.first
     if design.wave is None or design.waves == 1:
         return []
-    first = set(design.person.codes[design.wave.codes == 0].tolist())
-    later = set(design.person.codes[design.wave.codes > 0].tolist())
-    everybody = first | later
     order = ", ".join(level_label(level) for level in design.wave.levels)
     written = any(isinstance(level, str) for level in design.wave.levels)
     found = [f"The waves are taken in this order: {order}."] if written else []
+    if first is None:  # an analysis of covariance, whose first wave is no baseline
+        return found
+    begins = [code for code, level in enumerate(design.wave.levels) if level == first.wave]
+    at_first = np.isin(design.wave.codes, begins)
+    start, later = (set(design.person.codes[rows].tolist()) for rows in (at_first, ~at_first))
+    everybody = start | later
+    seen = start | {code for code in first.person.tolist() if code >= 0}
+    unused = len(seen) - len(start)
+    kept = f" ({unused:,} of these have an outcome then, in a row left out)" if unused else ""
+    people = "1 person is" if len(everybody) == 1 else f"{len(everybody):,} people are"
     return [
         *found,
-        f"{len(everybody):,} people are in the model: {len(everybody - first):,} of them without "
-        f"the first wave and {len(everybody - later):,} without any later one.",
+        f"{people} in the model: {len(everybody - start):,} of them without the first wave{kept} "
+        f"and {len(everybody - later):,} without any later one.",
     ]

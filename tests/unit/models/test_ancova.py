@@ -140,6 +140,59 @@ def test_one_wave_and_nobody_with_both_are_refused():
         fit_mixed_model(never, **options).ancova()
 
 
+def without_covariate_at_first(frame):
+    """A covariate that was not asked of some people at the first wave, and of others only later."""
+    made = frame.copy()
+    lost = made["person"].str[-1].isin(["1", "4"]) & (made["month"] == 0)
+    made["age_then"] = made["age"].mask(lost)
+    return made
+
+
+def test_a_covariate_missing_at_the_first_wave_does_not_lose_that_outcome():
+    frame = without_covariate_at_first(with_gaps())
+    options = {**TRIAL, "fixed": "arm * C(month) + age_then", "covariance": "ar1"}
+    fitted = fit_mixed_model(frame, **options)
+    first = set(frame[(frame["month"] == 0) & frame["score"].notna()]["person"])
+    used = set(fitted.design.person.levels)
+    later = set(frame[(frame["month"] > 0) & frame["score"].notna()]["person"])
+    counts = fitted.baseline_counts.set_index("analysis")
+    assert (counts["without_baseline"] == len(used - first)).all()
+    assert counts.loc["analysis of covariance", "people"] == len(used & first & later)
+    made = fitted.ancova()
+    assert set(made.design.person.levels) == used & first & later
+    # The covariate never misses later, so the analysis is that of the whole covariate.
+    whole = fit_mixed_model(frame, **{**options, "fixed": "arm * C(month) + age"}).ancova()
+    pd.testing.assert_frame_equal(made.contrast(), whole.contrast(), rtol=REL)
+    unused = len(first & set(frame[frame["age_then"].isna()]["person"]) & used)
+    (note,) = [note for note in fitted.notes if "people are in the model" in note]
+    assert f"({unused:,} of these have an outcome then, in a row left out)" in note
+
+
+def test_a_covariate_of_later_waves_alone_leaves_the_baseline_of_everybody():
+    frame = with_gaps()
+    frame["session"] = frame["age"].where(frame["month"] > 0)
+    fitted = fit_mixed_model(frame, **{**TRIAL, "fixed": "arm * C(month) + session"})
+    assert fitted.design.waves == 3
+    made = fitted.ancova()
+    expected = by_hand(frame, " + session")
+    pd.testing.assert_frame_equal(made.contrast(), expected.contrast(), rtol=REL, atol=1e-8)
+    assert set(made.contrast()["term"].str[-1]) == set(fitted.contrast()["term"].str[-1])
+
+
+def test_the_notes_of_it_do_not_call_the_first_follow_up_the_first_wave():
+    fitted = fit_mixed_model(with_gaps(), **TRIAL)
+    assert any("without the first wave" in note for note in fitted.notes)
+    assert not any("without the first wave" in note for note in fitted.ancova().notes)
+
+
+def test_it_has_no_analysis_of_covariance_of_its_own():
+    made = fit_of("practices").ancova()
+    with pytest.raises(FitError, match="already"):
+        made.ancova()
+    with pytest.raises(FitError, match="already"):
+        _ = made.baseline_counts
+
+
 def test_a_model_without_arms_has_one_too():
     found = fit_of("no arm").ancova()
     assert found.contrast("change")["std_error"].notna().all()

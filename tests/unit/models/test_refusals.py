@@ -166,3 +166,61 @@ def test_levels_of_new_rows_must_be_known():
         fitted.contrast({"arm": 1.0})
     with pytest.raises(FitError, match="no term"):
         fitted.test("sex")
+
+
+@pytest.mark.parametrize("kind", ["dates", "lengths", "objects"])
+def test_dates_are_refused_in_plain_words(kind):
+    frame = made_trial()
+    day = pd.Timestamp("2024-01-01") + pd.to_timedelta(frame["month"] * 30, unit="D")
+    columns: dict[str, Any] = {
+        "dates": day,
+        "lengths": day - day.min(),
+        "objects": day.astype(object),
+    }
+    with pytest.raises(ModelError, match="dates, or lengths of time"):
+        fit_mixed_model(frame.assign(month=columns[kind]), **TRIAL)
+
+
+def test_a_rule_that_is_not_known_is_refused_wherever_it_is_asked_for():
+    fitted = fit_mixed_model(made_trial(), **TRIAL)
+    with pytest.raises(ModelError, match="kenward-roger"):
+        fitted.contrast(df="kr")
+    with pytest.raises(ModelError, match="kenward-roger"):
+        fitted.test(df="kr")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"by_arm": "age"}, "different columns"),
+        ({"conf_level": "0.95"}, "conf_level"),
+        ({"fixed": None}, "no text"),
+        ({"frame": None}, "no data frame"),
+        ({"fixed": "arm * 0"}, "cannot be understood"),
+        ({"fixed": "arm:0"}, "cannot be understood"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong, words):
+    asked: dict[str, Any] = {"frame": made_trial(), **TRIAL, **wrong}
+    with pytest.raises(FitError, match=words):
+        fit_mixed_model(**asked)
+
+
+def test_infinite_covariates_and_complex_outcomes_are_found_in_any_dtype():
+    frame = made_trial()
+    frame["age"] = frame["age"].astype(object)
+    frame.loc[2, "age"] = np.inf
+    with pytest.raises(ModelError, match="SM02 column age: infinite"):
+        fit_mixed_model(frame, **{**TRIAL, "fixed": "arm * C(month) + age"})
+    with pytest.raises(ModelError, match="SM02"):
+        fit_mixed_model(made_trial().assign(score=lambda f: f["score"] + 1j), **TRIAL)
+
+
+def test_columns_that_differ_by_next_to_nothing_are_named():
+    frame = made_trial().assign(twin=lambda f: f["age"] + 1e-8 * f.index)
+    with pytest.raises(ModelError, match='"twin" follows'):
+        fit_mixed_model(frame, **{**TRIAL, "fixed": "arm * C(month) + age + twin"})
+    far = made_trial().assign(day=lambda f: 20_000 + f["age"])
+    near = fit_mixed_model(far, **{**TRIAL, "fixed": "arm * C(month) + day"})
+    same = fit_mixed_model(far, **{**TRIAL, "fixed": "arm * C(month) + age"})
+    np.testing.assert_allclose(near.contrast()["estimate"], same.contrast()["estimate"], rtol=1e-6)

@@ -27,6 +27,7 @@ SIX = [
     "CR3 by cluster",
 ]
 MEANS = "t test of practice means"
+Z, KR = "model, z", "Kenward-Roger (keep)"
 
 
 def by_method(table):
@@ -181,8 +182,10 @@ def test_methods_that_agree_are_said_to_agree():
 
 
 def test_an_interval_that_excludes_zero_beside_one_that_does_not_is_named():
-    found = disagreement(fit_of("practices"), table_of(z=(0.1, 1), kr=(-0.05, 1.1), t=(-0.2, 1)))
-    assert found[0] == "b - a: the interval excludes 0 by z, and contains it by kr and t."
+    found = disagreement(
+        fit_of("practices"), table_of(**{Z: (0.1, 1), KR: (-0.05, 1.1), "t": (-0.2, 1)})
+    )
+    assert found[0] == f"b - a: the interval excludes 0 by {Z}, and contains it by {KR} and t."
     assert "6 clusters" in found[1]
     assert "Believe the wider of Kenward-Roger (keep)" in found[1] or "Believe Kenward" in found[1]
     assert "significant" not in " ".join(found)
@@ -194,12 +197,37 @@ def test_widths_that_differ_are_named_with_their_ratio():
 
 
 def test_advice_goes_with_the_units_and_with_variances_of_zero():
-    table = table_of(z=(1, 2), kr=(0.5, 2.5))
+    table = table_of(
+        **{Z: (1, 2), KR: (0.5, 2.5), "between-within": (0.6, 2), "CR2 by cluster": (1, 2)}
+    )
     assert "People are the units" in disagreement(fit_of("people alone"), table)[1]
     assert "estimated as zero" in disagreement(fit_of("variance of zero"), table)[1]
     assert "estimated as zero" not in disagreement(fit_of("compound symmetry"), table)[1]
     alone = fit_of("practices", cluster_effect="none")
     assert "Believe CR2 by cluster" in disagreement(alone, table)[1]
+
+
+def test_advice_names_only_methods_that_are_there():
+    table = table_of(**{Z: (1, 2), KR: (0.5, 2.5)})
+    for name in ("practices", "variance of zero", "people alone"):
+        (words,) = disagreement(fit_of(name), table)[1:]
+        assert not any(other in words for other in ("CR2", "CR3", "t test", "between-within"))
+    alone = disagreement(fit_of("practices", cluster_effect="none"), table)[1]
+    assert "CR2" not in alone
+    assert "fit effects of clusters" in alone
+
+
+def test_a_model_without_effects_at_each_wave_is_not_to_be_believed():
+    fitted = fit_of("practices", cluster_effect="intercept")
+    table = table_of(**{Z: (1, 2), KR: (1, 2.1), "CR2 by cluster": (-1, 4), MEANS: (-2, 5)})
+    words = disagreement(fitted, table)[1]
+    assert "Believe Kenward" not in words
+    assert "far too narrow" in words
+    assert f"Believe CR2 by cluster and {MEANS}" in words
+    assert 'cluster_effect="wave"' in words
+    none = disagreement(fitted, table_of(**{Z: (1, 2), KR: (0.5, 2.5)}))[1]
+    assert "Believe none of these" in none
+    assert "CR2" not in none
 
 
 def test_a_fit_says_where_its_methods_disagree():
