@@ -77,7 +77,10 @@ def model_paragraph(fitted: FitRecord) -> str:
         kind = spec.cluster_effect if design.wave else "intercept"
         parts.append(f"There {CLUSTERS[kind]}{where}.")
     if spec.baseline == "constrained":
-        parts.append("The arms had one mean at the first wave, as chance allocated them.")
+        first = level_label(design.wave.levels[0]) if design.wave else ""
+        parts.append(
+            f"The arms had one mean at the first wave ({first}), as chance allocated them."
+        )
     parts.append(f"Inference rests on {DF[spec.df]}.")
     return " ".join(parts)
 
@@ -141,9 +144,13 @@ def _boundary(fitted: FitRecord, ended: Convergence) -> str:
     named = limits_in_words(ended.on_boundary)
     clusters = clusters_with_effects(fitted.design, fitted.spec)
     parts = [f"{named[0].upper()}{named[1:]}."]
-    if clusters is not None and any("cluster" in name for name in ended.on_boundary):
-        common = "is common with few clusters and " if clusters.count < MANY else ""
+    of_clusters = [name for name in ended.on_boundary if "cluster" in name]
+    few = clusters is not None and clusters.count < MANY
+    if any(name.startswith("variance of cluster") for name in of_clusters):
+        common = "is common with few clusters and " if few else ""
         parts.append(f"That {common}does not show that clusters are alike.")
+    elif of_clusters and few:
+        parts.append("That is common with few clusters.")
     if few_clusters(fitted):
         return " ".join(parts)
     return " ".join([*parts, *_rules(fitted, bound=ended.on_boundary != ended.singular)])

@@ -14,9 +14,10 @@ from splw_eval import fit_mixed_model
 HERE = Path(__file__).parent
 REFERENCE = json.loads((HERE / "partial_nesting.json").read_text(encoding="utf-8"))
 ROWS = pd.read_csv(HERE / "partial_nesting.csv")
-NAMES = ("Intercept", "arm[T.b]", "C(w)[T.1]", "C(w)[T.2]", "age") + tuple(
-    f"arm[T.b]:C(w)[T.{wave}]" for wave in (1, 2)
-)  # in the order of R
+NAMES = (  # in the order of R
+    *("Intercept", "arm[T.b]", "C(w)[T.1]", "C(w)[T.2]", "age"),
+    *("arm[T.b]:C(w)[T.1]", "arm[T.b]:C(w)[T.2]"),
+)
 ESTIMATE, DF = 1e-5, 1e-3
 
 

@@ -174,6 +174,7 @@ def _fitted(
             cluster_effect_in=inside,
             allocation=asked.allocation,
             recruited=asked.recruited,
+            baseline_wave=float(frame[MONTH].min()),
         )
         ended = model.convergence
     except FindingsError as error:
@@ -183,4 +184,21 @@ def _fitted(
         return None, f"{said[:1].lower()}{said[1:]}".rstrip(".")
     if not ended.converged:
         return None, "the search for its variances did not end, so its numbers cannot be used"
+    if not _has_errors(model):
+        return None, _NO_ERRORS
     return model, ""
+
+
+_NO_ERRORS = (
+    "scores are too few, or too much alike, to tell its variances apart, so it could not be said "
+    "how sure its numbers are"
+)
+
+
+def _has_errors(model: FittedMixedModel) -> bool:
+    """Whether standard errors and degrees of freedom of Kenward and Roger can be worked out."""
+    try:
+        adjusted = model.inference(model.spec.boundary).adjusted_in_x
+    except UNFIT:
+        return False
+    return bool(np.isfinite(adjusted).all())

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from splw_eval.core.model_rows import PRIMARY, InfluenceRow
 from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
 from splw_eval.describe.comparison.fits import UNFIT, OutcomeFit, fits_of
+from splw_eval.describe.comparison.long_frame import PERSON, UNIT
 from splw_eval.describe.comparison.notes import unfitted_notes
 from splw_eval.describe.comparison.told import compared, known
-from splw_eval.describe.comparison.wanted import put_to_model, wanted_of
+from splw_eval.describe.comparison.wanted import Wanted, looked_at, put_to_model, wanted_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FEWEST, MOST = 5, 60  # of practices: with fewer none can be left out, with more none matters
 _NONE = (
@@ -34,7 +41,8 @@ def describe_influence(study: Study) -> Result[InfluenceRow]:
     Returns
     -------
     Result of InfluenceRow
-        For the primary outcome, in order of the estimate; masked with the people left out.
+        For the primary outcome, in order of the estimate; masked with the people left out, and
+        with those of each group that are left.
     """
     fit = next(fits_of(study))
     rows = tuple(_rows(study, fit)) if fit.model else ()
@@ -76,7 +84,29 @@ def _rows(study: Study, fit: OutcomeFit) -> Iterator[InfluenceRow]:
                 compared=compared(study, fit, arm),
                 place=place,
                 n=int(row["people"]),
+                n_fewest=_fewest(fit, primary, arm, row),
                 estimate=primary.times * float(row["estimate"]),
                 conf_low=known(primary.times * row["conf_low"]),
                 conf_high=known(primary.times * row["conf_high"]),
             )
+
+
+def _fewest(fit: OutcomeFit, wanted: Wanted, arm: int, row: dict[Hashable, Any]) -> int:
+    """Fewest people of those left out, of them at a wave, and of each group left at a wave.
+
+    Waves at which nobody was left out count for none: the estimate tells of nobody there.
+    """
+    assert fit.model is not None
+    out = _people_out(fit, row["left_out"])
+    found = [int(row["people"])]
+    for wave in looked_at(fit, wanted):
+        seen = ~np.isnan(fit.long.scores[:, wave])
+        found.append(int((seen & out & np.isin(fit.long.arm, (0, arm))).sum()))
+        found += [int((seen & ~out & (fit.long.arm == a)).sum()) for a in sorted({0, arm})]
+    return min(n for n in found if n)
+
+
+def _people_out(fit: OutcomeFit, unit: object) -> NDArray[np.bool_]:
+    """Whether each person of the study is of one practice or link worker."""
+    held = fit.frame.loc[(fit.frame[UNIT] == unit).to_numpy(), PERSON].to_numpy()
+    return np.isin(np.arange(len(fit.long.arm)), held)

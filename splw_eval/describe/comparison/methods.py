@@ -12,6 +12,7 @@ from splw_eval.describe.comparison.fits import UNFIT, OutcomeFit, fits_of
 from splw_eval.describe.comparison.notes import plain, unfitted_notes
 from splw_eval.describe.comparison.told import compared, known, rounded
 from splw_eval.describe.comparison.wanted import Wanted, people_of, put_to_model, wanted_of
+from splw_eval.models.boundary import limits_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,9 +59,12 @@ def describe_methods(study: Study) -> Result[MethodRow]:
 
 def _zero(fit: OutcomeFit) -> Note:
     assert fit.model is not None
-    named = ", ".join(fit.model.convergence.on_boundary)
+    ended = fit.model.convergence
+    start = plain(f"{fit.outcome.label}: {limits_in_words(ended.on_boundary)}. ")
+    if ended.on_boundary == ended.singular:
+        return Note(text=start.strip())
     return Note(
-        text=plain(f"{fit.outcome.label}: estimated as zero: {named}. ")
+        text=start
         + "That is common with few practices or link workers, and does not show that they are "
         "alike. Rules differ then in how many degrees of freedom are left; the report uses the "
         f"one {in_words(f'({fit.model.spec.boundary})', fit)}, chosen by how often each was wrong "
@@ -104,7 +108,8 @@ def _side_by_side(study: Study, fit: OutcomeFit, wanted: Wanted) -> pd.DataFrame
 def in_words(sentence: str, fit: OutcomeFit) -> str:
     """Names of methods as a reader knows them, in a sentence or alone."""
     assert fit.model is not None
-    if not fit.model.convergence.on_boundary:
+    ended = fit.model.convergence
+    if ended.on_boundary == ended.singular:
         sentence = sentence.replace(_KEPT, "")
     for name, words in _WORDS:
         sentence = sentence.replace(name, words)

@@ -73,6 +73,7 @@ def _rows(study: Study, fit: OutcomeFit) -> Iterator[ResidualRow]:
                 below=f"{100 * share:g}%",
                 expected=expected,
                 n=len(here),
-                n_beyond=int(len(here) * min(share, 1 - share)),
+                # Somebody always lies there: the outermost quantile is nearly one person's.
+                n_beyond=max(1, int(len(here) * min(share, 1 - share))),
                 observed=float(np.quantile(here, share)) / sd,
             )

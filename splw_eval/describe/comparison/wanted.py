@@ -175,10 +175,14 @@ def put_to_model(
     return ("difference" if one_start else "difference in change"), months
 
 
+def looked_at(fit: OutcomeFit, wanted: Wanted) -> tuple[int, ...]:
+    """Waves whose means a contrast is made of: the start too, where groups keep their own."""
+    return wanted.waves if fit.asked.constrained else (0, *wanted.waves)
+
+
 def people_of(fit: OutcomeFit, wanted: Wanted, arm: int) -> tuple[int, int]:
     """People measured, and those of the smaller group, at the wave with fewest."""
     arms = sorted({0, arm})
-    looked_at = wanted.waves if fit.asked.constrained else (0, *wanted.waves)
-    each = [[fit.long.measured(a, wave) for a in arms] for wave in looked_at]
+    each = [[fit.long.measured(a, wave) for a in arms] for wave in looked_at(fit, wanted)]
     at_waves = each if fit.asked.constrained else each[1:]
     return min(map(sum, at_waves)), min(min(of_arms) for of_arms in each)

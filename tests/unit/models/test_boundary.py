@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -58,6 +60,8 @@ def test_the_rules_of_the_boundary_are_one_where_a_whole_matrix_is_singular():
     note = next(note for note in fitted.notes if "singular" in note)
     assert "`keep` and `conditional` are one rule here" in note
     assert "leave the information" not in note
+    assert "That is common with few clusters. " in note
+    assert "alike" not in note
     keep, conditional = (fitted.contrast(boundary=rule) for rule in ("keep", "conditional"))
     pd.testing.assert_frame_equal(keep, conditional)
 
@@ -131,11 +135,8 @@ def test_each_limit_has_its_words():
 def test_a_search_that_did_not_end_has_no_criteria_and_says_so():
     fitted = fit_of("practices")
     assert fitted.information_criteria["value"].notna().all()
-    fit = fitted.fit.fit
-    changed = {name: getattr(fit, name) for name in type(fit).__dataclass_fields__}
-    stopped = {**changed, "converged": np.array([False]), "decrement": np.array([-0.3])}
-    whole = {name: getattr(fitted.fit, name) for name in type(fitted.fit).__dataclass_fields__}
-    engine = type(fitted.fit)(**{**whole, "fit": type(fit)(**stopped)})
+    stopped = replace(fitted.fit.fit, converged=np.array([False]), decrement=np.array([-0.3]))
+    engine = replace(fitted.fit, fit=stopped)
     lost = type(fitted)(spec=fitted.spec, design=fitted.design, fit=engine)
     assert lost.convergence.decrement == 0.3
     assert information_criteria(lost)["value"].isna().all()
@@ -152,3 +153,20 @@ def test_one_of_a_kind_is_singular_in_number():
     assert "1 cluster has one person only; it tells" in text
     assert "There was an effect of each cluster, the same at all waves." in text
     assert "There were an" not in text
+
+
+@pytest.mark.parametrize("covariance", ["unstructured", "ar1_het", "toeplitz_het"])
+def test_a_correlation_of_one_between_waves_of_people_is_singular(covariance):
+    fitted = fit_of("people alone", covariance=covariance)
+    assert fitted.convergence.singular == ()
+    theta = fitted.fit.fit.theta.copy()
+    names = fitted.variance_parameters["parameter"]
+    if covariance == "unstructured":
+        theta[:] = np.where(names.str.startswith("variance"), 1.0, 1 - 1e-8)
+    else:
+        theta[:, names.str.startswith("correlation")] = 1 - 1e-8
+    engine = replace(fitted.fit, fit=replace(fitted.fit.fit, theta=theta))
+    edge = type(fitted)(spec=fitted.spec, design=fitted.design, fit=engine)
+    assert edge.convergence.singular == ("covariance of people's outcomes",)
+    assert edge.variance_parameters["std_error"].isna().all()
+    assert not edge.at_boundary.empty
