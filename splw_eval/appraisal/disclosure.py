@@ -16,7 +16,7 @@ from splw_eval.core.result import Disclosure, Note, Result
 
 RowT = TypeVar("RowT")
 
-_DF_NEAR = 0.5  # a df that rounds to n - 1 gives n back
+_DF_NEAR = 0.5  # a df that rounds to n - 1 gives n back, and a larger one counts more people
 _GIVES_N_AWAY = frozenset({Role.MEAN, Role.SPREAD, Role.QUANTILE, Role.DF})
 
 
@@ -234,8 +234,8 @@ def _rests_on_too_few(
         return False
     # Exact counts in disguise; a Satterthwaite df meets n - 1 only to rounding.
     as_many_units_as_people = column.role is Role.UNITS and exact[name] == base
-    n_less_one = column.role is Role.DF and abs(exact[name] - (base - 1)) < _DF_NEAR
-    return as_many_units_as_people or n_less_one
+    of_people = column.role is Role.DF and exact[name] > base - 1 - _DF_NEAR
+    return as_many_units_as_people or of_people
 
 
 def _share(column: Column, masked: Mapping[str, Any], exact: Mapping[str, Any]) -> float | None:

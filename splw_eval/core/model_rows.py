@@ -15,7 +15,8 @@ class ContrastRow:
     """One difference between two groups, or one change of one group, from a model.
 
     The mean of one group and a difference give the mean of the other, so a contrast rests on the
-    smaller group and is masked with it.
+    smaller group and is masked with it. So are degrees of freedom; those that come near to that
+    group's people count people, and are masked too.
     """
 
     outcome: Annotated[str, label("Outcome")]
@@ -26,7 +27,7 @@ class ContrastRow:
     n_smaller: Annotated[int | None, count("In the smaller group")]
     estimate: Annotated[float | None, mean("Estimate", of="n_smaller")]
     std_error: Annotated[float | None, spread("Standard error", of="n_smaller")]
-    df: Annotated[float | None, Column(title="df", role=Role.DF, base="n", decimals=1)]
+    df: Annotated[float | None, Column(title="df", role=Role.DF, base="n_smaller", decimals=1)]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller")]
     conf_high: Annotated[float | None, mean("to", of="n_smaller")]
     includes_none: Annotated[str | None, label("Interval includes none", of="n_smaller")]
@@ -87,7 +88,7 @@ class MethodRow:
     n_smaller: Annotated[int | None, count("In the smaller group")]
     estimate: Annotated[float | None, mean("Estimate", of="n_smaller")]
     std_error: Annotated[float | None, spread("Standard error", of="n_smaller")]
-    df: Annotated[float | None, Column(title="df", role=Role.DF, base="n", decimals=1)]
+    df: Annotated[float | None, Column(title="df", role=Role.DF, base="n_smaller", decimals=1)]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller")]
     conf_high: Annotated[float | None, mean("to", of="n_smaller")]
 
@@ -129,15 +130,20 @@ class ResidualRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InfluenceRow:
-    """The primary contrast with one practice or link worker left out; none is named."""
+    """The primary contrast with one practice or link worker left out; none is named.
+
+    With the estimate of all people an estimate without some of them tells of those left out, and
+    of the groups that are left, so it is masked with the fewest of them.
+    """
 
     outcome: Annotated[str, label("Outcome")]
     compared: Annotated[str, label("Compared")]
     place: Annotated[int, label("In order of the estimate")]
     n: Annotated[int | None, count("People left out")]
-    estimate: Annotated[float | None, mean("Estimate without them", of="n")]
-    conf_low: Annotated[float | None, mean("95% interval, from", of="n")]
-    conf_high: Annotated[float | None, mean("to", of="n")]
+    n_fewest: Annotated[int | None, count("Fewest of those out and of a group left")]
+    estimate: Annotated[float | None, mean("Estimate without them", of="n_fewest")]
+    conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
+    conf_high: Annotated[float | None, mean("to", of="n_fewest")]
 
 
 ModelRow = (

@@ -191,6 +191,8 @@ def _compared(cells: _Cells, what: str, waves: Sequence[Any] | None) -> Contrast
                 )
                 for arm in arms
             ]
+    if not made:
+        raise FitError("There are no two arms, or waves, to compare.")
     labels, rows, n = zip(*made, strict=True)
     two = what in _BETWEEN_ARMS and len(arms[1:]) == 1
     weights = tuple(weight for _, weight in profiles) if two else ()

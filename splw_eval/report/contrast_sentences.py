@@ -89,7 +89,7 @@ def _subject(evidence: Evidence, entry: Entry[ContrastRow]) -> str:
 
 
 def limits(entry: Entry[ContrastRow], outcome: Outcome, evidence: Evidence) -> str:
-    """Return the interval in words, and whether it includes no difference at all."""
+    """Return the interval in words, and whether there may be no difference at all."""
     row = entry.row
     if row.conf_low is None or row.conf_high is None:
         return NO_INTERVAL

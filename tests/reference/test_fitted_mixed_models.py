@@ -24,7 +24,7 @@ DATA = HERE.parents[2] / "shared" / "reference" / "data"
 away = pytest.mark.skipif(not DATA.is_dir(), reason=f"The data are not at {DATA}.")
 # Estimates and errors at one optimum, and where another program's search ended elsewhere.
 SAME, ACROSS, DF = 1e-5, 1e-4, 1e-3
-KENWARD_ROGER = {"df": "kenward-roger", "information": "expected"}
+KENWARD_ROGER: dict[str, Any] = {"df": "kenward-roger", "information": "expected"}
 SATTERTHWAITE: dict[str, Any] = {"df": "satterthwaite", "information": "observed"}
 
 
@@ -142,7 +142,7 @@ def test_pupils_in_classes_in_schools_are_those_of_lmertest_and_pbkrtest(levels)
     # A third level: the class stands where a person does, its pupils where waves do.
     d["pupil"] = d.groupby("class_in_school").cumcount()
     d["row"] = np.arange(len(d))
-    roles = (
+    roles: dict[str, Any] = (
         {"person": "row"}
         if levels == "two_level"
         else {"person": "class_in_school", "wave": "pupil", "covariance": "compound_symmetry"}
@@ -198,7 +198,8 @@ def test_four_occasions_of_a_small_trial_are_those_of_lmertest_pbkrtest_and_nlme
         **{f"tf{t}": f"C(time)[T.{t}]" for t in (2, 3, 4)},
         **{f"tf{t}:treatmentPA": f"C(time)[T.{t}]:arm" for t in (2, 3, 4)},
     }
-    roles: dict[str, Any] = {"outcome": "bdi", "fixed": "C(time)*arm", "person": "id", "wave": "time"}
+    roles: dict[str, Any] = {"outcome": "bdi", "fixed": "C(time)*arm"}
+    roles |= {"person": "id", "wave": "time"}
     truth = results("claus2020_rct")
     for asked, key in ((KENWARD_ROGER, "kenward_roger"), (SATTERTHWAITE, "satterthwaite")):
         fit = fit_mixed_model(d, **roles, covariance="compound_symmetry", **asked)

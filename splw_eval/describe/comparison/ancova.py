@@ -39,6 +39,9 @@ def ancova_rows(study: Study, fit: OutcomeFit) -> Iterator[ContrastRow]:
     for wanted in wanted_of(study, fit):
         if wanted.part != PRIMARY or wanted.kind == "slope":
             continue
+        # A group of whom nobody has both scores has no part in it.
+        if not all(_people(fit, wanted, arm)[1] for arm in range(1, len(fit.asked.order))):
+            continue
         table = _table(study, fit, wanted)
         if table is None:
             continue

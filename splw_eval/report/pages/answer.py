@@ -163,7 +163,7 @@ def _sure(evidence: Evidence, arm: str) -> str:
         return _no_interval(found)
     words = say.interval(row.conf_low, row.conf_high, outcome)
     inside = row.includes_no_change == "yes" and "no change" not in words
-    also = ", so it includes no change at all" if inside else ""
+    also = ", so there may be no change at all" if inside else ""
     parts = (
         f"The 95% interval{_rests_on(row)} runs {words}{also}.",
         "" if key_figures(evidence) else say.interval_and_mid(row.interval_and_mid),

@@ -18,7 +18,9 @@ from tests.unit.data.identifiers.given_column import plan
 ROOT = Path(__file__).resolve().parents[4]
 SHARED = Path(os.environ.get("SPLW_SHARED", ROOT.parent / "shared")) / "reference" / "data"
 FILES = sorted(SHARED.glob("*.csv"))
-EXAMPLES = sorted((ROOT / "analyses").rglob("*.csv"))
+# Files of people have a plan beside them; other tables there are results of simulations.
+STUDIES = sorted(path.parent for path in (ROOT / "analyses").rglob("study.toml"))
+EXAMPLES = [path for folder in STUDIES for path in sorted(folder.glob("*.csv"))]
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -54,6 +56,11 @@ def test_no_column_of_a_public_data_set_is_refused_or_dropped():
         ]
         seen[path.name] = refused + dropped
     assert not any(seen.values()), seen
+
+
+def test_each_of_our_own_examples_has_files_to_look_at():
+    assert STUDIES
+    assert {path.parent for path in EXAMPLES} == set(STUDIES)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)

@@ -9,6 +9,7 @@ import pytest
 
 from splw_eval.appraisal import mask
 from splw_eval.core.model_rows import PRIMARY
+from splw_eval.core.result import Result
 from splw_eval.describe import (
     describe_contrasts,
     describe_influence,
@@ -83,6 +84,32 @@ def test_quantiles_of_few_people_are_hidden_and_the_middle_is_shown():
     assert shown["2.5%"] is None
     assert shown["50%"] is not None
     assert shown["25%"] == pytest.approx(-0.7, abs=0.35)
+
+
+def test_the_outermost_quantile_rests_on_somebody_however_few_there_are():
+    of = study(people=30)
+    rows = [r for r in mask(describe_residuals(of), of.plan).rows if r.wave == "w0"]
+    assert {r.below for r in rows if r.observed is not None} == {"50%"}
+
+
+def test_a_group_of_few_people_hides_the_answer_without_each_practice_too():
+    of = study("individual_trial", people=200, programme_share=0.03)
+    rows = mask(describe_influence(of), of.plan).rows
+    assert rows
+    assert any(r.n for r in rows)
+    assert {(r.estimate, r.conf_low, r.conf_high) for r in rows} == {(None, None, None)}
+
+
+def test_df_of_people_are_hidden_and_those_of_practices_are_shown():
+    people, practices = study("individual_trial", practices=None), study(effect=1.0)
+    for describe in (describe_contrasts, describe_methods):
+        found: Result[Any] = describe(people)
+        rows = mask(found, people.plan).rows
+        assert {r.df for r in rows} == {None}
+        assert any(r.estimate is not None for r in rows)
+    shown = {r.method: r.df for r in mask(describe_methods(practices), practices.plan).rows}
+    assert shown["Between-within"] == 10
+    assert shown["Kenward-Roger with a zero variance left out"] is None  # then they are of people
 
 
 def test_a_group_of_few_people_hides_the_difference_too():
