@@ -174,14 +174,10 @@ def _compared(cells: _Cells, what: str, waves: Sequence[Any] | None) -> Contrast
         of_arm = {arm: _weighted(cells, arm, weight) for arm in arms}
         seen = [wave for wave, size in weight.items() if size > 0] or list(weight)
         if what in _BETWEEN_ARMS:
-            made += [
-                (
-                    _named(f"{level_label(arm)} - {level_label(arms[0])}", label),
-                    of_arm[arm] - of_arm[arms[0]],
-                    cells.n((arms[0], arm), seen),
-                )
-                for arm in arms[1:]
-            ]
+            for arm in arms[1:]:
+                name = _named(f"{level_label(arm)} - {level_label(arms[0])}", label)
+                gap = of_arm[arm] - of_arm[arms[0]]
+                made.append((name, gap, cells.n((arms[0], arm), seen)))
         else:
             made += [
                 (
@@ -192,7 +188,7 @@ def _compared(cells: _Cells, what: str, waves: Sequence[Any] | None) -> Contrast
                 for arm in arms
             ]
     if not made:
-        raise FitError("There are no two arms, or waves, to compare.")
+        raise FitError("There are no two arms to compare.")
     labels, rows, n = zip(*made, strict=True)
     two = what in _BETWEEN_ARMS and len(arms[1:]) == 1
     weights = tuple(weight for _, weight in profiles) if two else ()
@@ -208,10 +204,11 @@ def _chosen(cells: _Cells, waves: Sequence[Any] | None, *, from_first: bool) -> 
         raise FitError("waves= must be a list of waves.", remedy="waves=[...], even of one wave.")
     unknown = [wave for wave in waves if wave not in cells.waves]
     if unknown or not list(waves):
-        raise FitError(
-            "waves= names a wave that the data do not hold." if unknown else "waves= is empty.",
-            remedy=f"There are: {', '.join(level_label(wave) for wave in cells.waves)}.",
-        )
+        said = "names a wave that the data do not hold" if unknown else "is empty"
+        there = ", ".join(level_label(wave) for wave in cells.waves)
+        raise FitError(f"waves= {said}.", remedy=f"There are: {there}.")
+    if from_first and all(wave == cells.waves[0] for wave in waves):
+        raise FitError("waves= names the first wave alone: nothing is left to compare it with.")
     return list(waves)
 
 

@@ -10,6 +10,7 @@ from splw_eval.models.engine import fit_record
 from splw_eval.models.fitted import FittedMixedModel
 from splw_eval.models.formula import parse_formula
 from splw_eval.models.specification import (
+    CLUSTERS_TRIED,
     DEFAULT_BOUNDARY,
     BaselineAsked,
     Specification,
@@ -39,7 +40,7 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
     cluster_effect_in: Sequence[Any] | None = None,
     df: str = "kenward-roger",
     information: str = "expected",
-    boundary: str = DEFAULT_BOUNDARY,
+    boundary: str | None = None,
     second_order: bool = False,
     reml: bool = True,
     baseline: str | None = None,
@@ -80,9 +81,10 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
         ``kenward-roger``, ``satterthwaite``, ``between-within`` or ``z``.
     information : str
         ``expected`` (as pbkrtest) or ``observed`` (as SAS, mmrm and lmerTest).
-    boundary : str
+    boundary : str, optional
         What happens to a variance that is estimated as zero: ``keep``, or ``conditional`` (it
-        leaves the information).
+        leaves the information), which is the default with at least 15 clusters, as many as
+        its size was tried with; with fewer the default is ``keep``.
     second_order : bool
         Add Kenward and Roger's term of second derivatives, which depends on how a covariance
         is written; only where the covariance is not linear in its parameters.
@@ -138,11 +140,12 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
         cluster_effect_in=None if cluster_effect_in is None else tuple(cluster_effect_in),
         df=df,
         information=information,
-        boundary=boundary,
+        boundary=boundary or _default_boundary(frame, roles, cluster_effect_in),
         second_order=second_order,
         reml=reml,
         baseline=baseline_rule(asked, roles, formula.columns),
         conf_level=conf_level,
+        remark=asked.remark if roles.arm in formula.columns else "",
     )
     check_options(spec)
     return fit_specified(frame, spec)
@@ -154,6 +157,18 @@ def _waves_with_an_outcome(frame: pd.DataFrame, roles: Roles) -> tuple[Any, ...]
     if any(name is None or (frame.columns == name).sum() != 1 for name in named):
         return ()
     return levels_of(frame.loc[frame[roles.outcome].notna().to_numpy(), roles.wave])
+
+
+def _default_boundary(frame: pd.DataFrame, roles: Roles, inside: Sequence[Any] | None) -> str:
+    """Rule for a variance at zero, by the number of clusters with effects."""
+    named = [name for name in (roles.outcome, roles.cluster, roles.arm) if name is not None]
+    if roles.cluster is None or any((frame.columns == name).sum() != 1 for name in named):
+        return DEFAULT_BOUNDARY
+    used = frame[roles.outcome].notna().to_numpy()
+    if inside is not None and roles.arm is not None:
+        used &= frame[roles.arm].isin(list(inside)).to_numpy()
+    count = frame.loc[used, roles.cluster].nunique()
+    return DEFAULT_BOUNDARY if count >= CLUSTERS_TRIED else "keep"
 
 
 def fit_specified(frame: pd.DataFrame, spec: Specification) -> FittedMixedModel:

@@ -11,7 +11,7 @@ from splw_eval.core.errors import FitError
 from splw_eval.models.boundary import held
 from splw_eval.models.contrasts import ContrastRows, contrast_rows
 from splw_eval.models.engine_clusters import clusters_with_effects
-from splw_eval.models.estimates import COLUMNS, errors_and_df, table_of, told
+from splw_eval.models.estimates import COLUMNS, errors_and_df, few_clusters, table_of, told
 from splw_eval.models.fit_record import FitRecord
 from splw_eval.models.margins import default_by
 from splw_eval.models.practice_means import means_test
@@ -38,7 +38,9 @@ def side_by_side(
     """See `FittedMixedModel.side_by_side`."""
     made = contrast_rows(fitted.design, what, waves=waves, at=at)
     tables, notes = _by_rules(fitted, made, [("z", None, "model, z"), *_rules(fitted)])
-    for kind in ("CR2", "CR3"):
+    if few_clusters(fitted):
+        notes.append("CR2 and CR3 are left out: there are too few clusters.")
+    for kind in () if few_clusters(fitted) else ("CR2", "CR3"):
         try:
             tables.append(_of_robust(fitted, made, kind))
         except FitError as error:

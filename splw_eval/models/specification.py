@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.checks import finding, refuse
 from splw_eval.models.design import Roles
@@ -20,6 +21,7 @@ RECRUITED = ("before allocation", "blind", "after allocation")
 # Of the two rules the more powerful one whose size stays at or below 6 % in all of
 # docs/methods/size-of-tests.md.
 DEFAULT_BOUNDARY = "conditional"
+CLUSTERS_TRIED = 15  # there; with fewer the more cautious rule, keep, is the default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Specification:
     baseline : str
         ``constrained`` or ``unconstrained``, once decided.
     conf_level : float
+    remark : str
+        What a reader must know of how the options were decided.
     """
 
     roles: Roles
@@ -57,6 +61,7 @@ class Specification:
     reml: bool
     baseline: str
     conf_level: float
+    remark: str = ""
 
 
 def check_arm_named(arm: str | None, by_arm: str) -> None:
@@ -93,11 +98,11 @@ def check_df(word: str) -> None:
 
     Raises
     ------
-    ModelError
+    FitError
         There is no such rule.
     """
     if word not in DF:
-        refuse([_wrong(f'df="{word}" is not known', f"There are: {', '.join(DF)}.")])
+        raise FitError(f'df="{word}" is not known.', remedy=f"There are: {', '.join(DF)}.")
 
 
 def check_options(spec: Specification) -> None:
@@ -169,6 +174,16 @@ class BaselineAsked:
         """Whether chance alone made the arms differ."""
         early = self.recruited in ("before allocation", "blind")
         return self.allocation == "randomised" and early
+
+    @property
+    def remark(self) -> str:
+        """What to say where the arms could have had one mean, had the first wave been named."""
+        if self.baseline is not None or not self.fair or self.known or len(self.waves) <= 1:
+            return ""
+        return (
+            "The arms keep means of their own at the first wave, as it is not said to be before "
+            "the programme; if it was, name it: baseline_wave=."
+        )
 
     @property
     def known(self) -> bool:

@@ -237,8 +237,7 @@ def _one_cluster_arms(fitted: FitRecord, cluster: Labelled) -> list[str]:
         if len(set(codes[codes >= 0].tolist())) == 1:
             found.append(
                 f'The arm "{level_label(level)}" has one cluster: what is of the arm and what is '
-                "of that cluster cannot be told apart, and the interval rests on how far the "
-                "other clusters differ."
+                "of that cluster cannot be told apart: no interval allows for that."
             )
     return found
 
@@ -250,6 +249,7 @@ def _first_wave(fitted: FitRecord) -> list[str]:
     order = ", ".join(level_label(level) for level in design.wave.levels)
     written = any(isinstance(level, str) for level in design.wave.levels)
     found = [f"The waves are taken in this order: {order}."] if written else []
+    found += [fitted.spec.remark] if fitted.spec.remark else []
     if first is None:  # an analysis of covariance, whose first wave is no baseline
         return found
     begins = [code for code, level in enumerate(design.wave.levels) if level == first.wave]
@@ -257,6 +257,8 @@ def _first_wave(fitted: FitRecord) -> list[str]:
     start, later = (set(design.person.codes[rows].tolist()) for rows in (at_first, ~at_first))
     everybody = start | later
     seen = start | {code for code in first.person.tolist() if code >= 0}
+    if len(everybody) == len(start) == len(later):
+        return found
     unused = len(seen) - len(start)
     kept = f" ({unused:,} of these have an outcome then, in a row left out)" if unused else ""
     people = "1 person is" if len(everybody) == 1 else f"{len(everybody):,} people are"

@@ -31,8 +31,8 @@ def describe_model_means(study: Study) -> Result[ModelMeanRow]:
     fits = tuple(fits_of(study))
     rows = tuple(row for fit in fits if fit.model for row in _means(study, fit))
     one = Note(
-        text="At the start all groups have one mean, estimated from all of them: chance made them "
-        "alike."
+        text="At the start all groups have one mean in the model, estimated from all of them: "
+        "whatever differed then was chance."
     )
     held = fits[0].asked.constrained and rows
     return Result(

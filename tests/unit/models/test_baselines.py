@@ -41,6 +41,7 @@ def test_follow_up_alone_keeps_its_own_means_by_default():
     fitted = fit_mixed_model(later, **asked)
     assert fitted.spec.baseline == "unconstrained"
     assert (fitted.contrast("difference")["estimate"] > 1.5).all()
+    assert any("baseline_wave=" in note for note in fitted.notes)
     with pytest.raises(ModelError, match="before the programme"):
         fit_mixed_model(later, **asked, baseline="constrained")
 

@@ -183,9 +183,9 @@ def test_dates_are_refused_in_plain_words(kind):
 
 def test_a_rule_that_is_not_known_is_refused_wherever_it_is_asked_for():
     fitted = fit_mixed_model(made_trial(), **TRIAL)
-    with pytest.raises(ModelError, match="kenward-roger"):
+    with pytest.raises(FitError, match="kenward-roger"):
         fitted.contrast(df="kr")
-    with pytest.raises(ModelError, match="kenward-roger"):
+    with pytest.raises(FitError, match="kenward-roger"):
         fitted.test(df="kr")
 
 
@@ -224,3 +224,23 @@ def test_columns_that_differ_by_next_to_nothing_are_named():
     near = fit_mixed_model(far, **{**TRIAL, "fixed": "arm * C(month) + day"})
     same = fit_mixed_model(far, **{**TRIAL, "fixed": "arm * C(month) + age"})
     np.testing.assert_allclose(near.contrast()["estimate"], same.contrast()["estimate"], rtol=1e-6)
+
+
+@pytest.mark.parametrize("what", ["difference in change", "change", "mean change"])
+def test_the_first_wave_alone_is_nothing_to_compare_it_with(what):
+    fitted = fit_mixed_model(made_trial(), **TRIAL)
+    with pytest.raises(FitError, match="first wave alone"):
+        fitted.contrast(what, waves=[0])
+
+
+def test_the_rule_at_a_zero_variance_depends_on_how_many_practices_there_are():
+    assert fit_mixed_model(made_trial(15, 3), **TRIAL).spec.boundary == "conditional"
+    assert fit_mixed_model(made_trial(8), **TRIAL).spec.boundary == "keep"
+    assert fit_mixed_model(made_trial(8), **TRIAL, boundary="conditional").spec.boundary == (
+        "conditional"
+    )
+
+
+def test_robust_errors_are_left_out_where_practices_are_too_few():
+    table = fit_mixed_model(made_trial(3), **TRIAL).side_by_side()
+    assert not table["method"].str.startswith("CR").any()
