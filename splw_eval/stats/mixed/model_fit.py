@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class ModelFit:
         return self.moments.basis[:-1, :-1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Inference:
     """What tests need, worked out once a fit, rule of information and rule of boundary.
 
@@ -103,7 +104,7 @@ class Inference:
             raise FitError("The covariance of the contrast is not positive.", remedy=_FEWER)
         return test
 
-    @property
+    @cached_property
     def _positive(self) -> Floats:
         """Kenward and Roger's covariance; of one data set refused where it is none."""
         one = self.adjusted[0]
@@ -113,7 +114,7 @@ class Inference:
             raise FitError(message, remedy=f"Ask for other degrees of freedom. {_FEWER}")
         return self.adjusted
 
-    @property
+    @cached_property
     def _beta(self) -> Floats:
         """Coefficients in the basis of x's part alone, so that L beta is that of x."""
         return np.linalg.solve(self.fitted.to_x, self.fitted.beta[..., None])[..., 0]
@@ -280,6 +281,9 @@ def infer(
 def _independent(rows: Floats) -> Floats:
     """Rows of a contrast, if they can be tested together."""
     found = np.atleast_2d(np.asarray(rows, dtype=float))
-    if not np.isfinite(found).all() or np.linalg.matrix_rank(found) < len(found):
+    whole = np.isfinite(found).all()
+    if whole:
+        whole = found.any() if len(found) == 1 else np.linalg.matrix_rank(found) == len(found)
+    if not whole:
         raise FitError("A contrast has a row that is not finite, or that the others make up.")
     return found
