@@ -1,0 +1,1 @@
+"""The proportional hazards engine: risk sums, likelihood, Newton's method; arrays only."""

@@ -1,0 +1,1 @@
+"""Time to leaving, from counts of people by day: no person or practice is known here."""
