@@ -11,8 +11,7 @@ from splw_eval.report.evidence import Evidence
 CHANCE = " Chance decided the groups, so it estimates the effect of the programme."
 MODEL = (
     "it uses everybody with any score, and takes those lost to be like those of their "
-    "group who stayed with the same earlier scores. So it need not be the difference of the "
-    "changes within the groups, which rest on people measured both times."
+    "group who stayed with the same earlier scores."
 )
 NOT_COMPARED = "The groups could not be compared: {why}"
 NO_REASON = "see the page that compares them."
