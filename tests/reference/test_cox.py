@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.stats.cox.cox_fit import fit_cox_model
+from splw_eval.stats.cox.jackknife import leave_one_practice_out
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "reference" / "data"
@@ -70,6 +71,16 @@ def test_made_rows_agree_with_coxph(name):
 def test_rows_split_at_day_30_agree_with_coxph():
     start, stop, dead, columns, practice = split_at(30)
     agrees(fit_cox_model(start, stop, dead, columns, cluster=practice), MADE["split"])
+
+
+@pytest.mark.parametrize("name", sorted(MADE["jackknife"]))
+def test_fits_that_leave_one_practice_out_agree_with_coxph(name):
+    options = dict(OPTIONS[name])
+    start = options.pop("start", None)
+    found = leave_one_practice_out(start, STOP, DEAD, PAIR, PRACTICE, **options)
+    expected = MADE["jackknife"][name]
+    np.testing.assert_allclose(found.left_out, expected["left_out"], rtol=1e-8)
+    np.testing.assert_allclose(found.covariance, expected["covariance"], rtol=1e-8)
 
 
 def rossi_weeks():

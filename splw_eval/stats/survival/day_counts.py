@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 from splw_eval.core.errors import FitError
 
 Array = NDArray[np.float64]
-Codes = NDArray[np.int64]
+Table = NDArray[np.int64] | NDArray[np.float64]
+
+# People taken at once: what is made of them stays in the processor's cache.
+BLOCK = 1 << 17
+# Cells of a table, 8 bytes each.
+MOST_CELLS = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +37,7 @@ class DayCounts:
     weighted : bool
     """
 
-    counts: NDArray[np.int64] | Array
+    counts: Table
     n: int
     clustered: bool
     weighted: bool
@@ -96,7 +104,7 @@ def count_days(
     ------
     FitError
         Nobody, arrays of different lengths, codes that are not whole numbers or lie out of
-        range, or weights that are not finite and above 0.
+        range, more cells than can be counted, or weights that are not finite and above 0.
 
     Notes
     -----
@@ -107,20 +115,69 @@ def count_days(
     """
     if causes < 1:
         raise FitError(f"causes is {causes}, but there must be at least 1 cause of leaving.")
-    days = _codes("day", day, last_day)
-    ends = _codes("cause", cause, causes)
-    groups = _codes("cluster", np.zeros_like(days) if cluster is None else cluster, None)
-    if not days.size == ends.size == groups.size:
-        raise FitError("day, cause and cluster must have the same length.")
-    length = int(days.max() if last_day is None else last_day) + 1
-    shape = (int(groups.max()) + 1, causes + 1, length)
-    cells = (groups * (causes + 1) + ends) * length + days
-    counted = np.bincount(cells, _weights(weights, days.size), minlength=int(np.prod(shape)))
+    table = _count(
+        (("cluster", cluster, None), ("cause", cause, causes), ("day", day, last_day)), weights
+    )
     return DayCounts(
-        counts=counted.reshape(shape),
-        n=days.size,
+        counts=table,
+        n=np.size(day),
         clustered=cluster is not None,
         weighted=weights is not None,
+    )
+
+
+def count_groups(
+    day: ArrayLike,
+    cause: ArrayLike,
+    group: ArrayLike,
+    *,
+    cluster: ArrayLike | None = None,
+    causes: int,
+    groups: int,
+    last_day: int | None = None,
+    weights: ArrayLike | None = None,
+) -> tuple[DayCounts, ...]:
+    """Count several groups' leavings in one pass.
+
+    Parameters
+    ----------
+    day, cause, cluster, causes, last_day, weights
+        As in `count_days`.
+    group : array_like of int, shape (n,)
+        From 0 to `groups` - 1.
+    groups : int
+        Groups, at least 1.
+
+    Returns
+    -------
+    tuple of DayCounts, one for each group
+        All with the same clusters, causes and days.
+
+    Raises
+    ------
+    FitError
+        As in `count_days`; or nobody stands in a group.
+    """
+    if causes < 1:
+        raise FitError(f"causes is {causes}, but there must be at least 1 cause of leaving.")
+    if groups < 1:
+        raise FitError(f"groups is {groups}, but there must be at least 1 group.")
+    columns = (
+        ("group", group, groups - 1),
+        ("cluster", cluster, None),
+        ("cause", cause, causes),
+        ("day", day, last_day),
+    )
+    table = _count(columns, weights)
+    if weights is None:
+        people = [int(part.sum()) for part in table]
+    else:
+        people = [int(np.count_nonzero(np.asarray(group) == code)) for code in range(groups)]
+    if not all(people):
+        raise FitError(f"Nobody is in group {people.index(0)} of the groups 0 to {groups - 1}.")
+    return tuple(
+        DayCounts(counts=part, n=n, clustered=cluster is not None, weighted=weights is not None)
+        for part, n in zip(table, people, strict=True)
     )
 
 
@@ -151,16 +208,68 @@ def add_counts(first: DayCounts, second: DayCounts) -> DayCounts:
     )
 
 
-def _codes(name: str, values: ArrayLike, highest: int | None) -> Codes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """Codes from 0 to `size` - 1; `told` where the highest was given, not found."""
+
+    name: str
+    values: NDArray[Any]
+    size: int
+    told: bool
+
+    def part(self, at: slice, kind: type[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+        """Give a block of the codes, once each is known to lie in range."""
+        found = self.values[at]
+        # Read as unsigned a code below 0 is larger than any: one look at the largest will do.
+        if int(found.view(found.dtype.str.replace("i", "u")).max()) >= self.size:
+            least = f"from 0 to {self.size - 1}" if self.told else "at least 0"
+            raise FitError(f"Every {self.name} must be {least}.")
+        return found.astype(kind, copy=False)
+
+
+def _column(name: str, values: ArrayLike, highest: int | None) -> _Column:
     found = np.asarray(values)
     if found.ndim != 1 or not found.size:
         raise FitError(f"{name} must be a one-dimensional array with at least one value.")
     if found.dtype.kind not in "iub":
         raise FitError(f"{name} must hold whole numbers of an integer type.")
-    if found.min() < 0 or (highest is not None and found.max() > highest):
-        least = "at least 0" if highest is None else f"from 0 to {highest}"
-        raise FitError(f"Every {name} must be {least}.")
-    return found.astype(np.int64)
+    most = int(found.max()) if highest is None else highest
+    return _Column(name=name, values=found, size=max(most, 0) + 1, told=highest is not None)
+
+
+def _count(
+    given: Sequence[tuple[str, ArrayLike | None, int | None]], weights: ArrayLike | None
+) -> Any:
+    columns = [_column(name, codes, most) for name, codes, most in given if codes is not None]
+    sizes = {column.values.size for column in columns}
+    if len(sizes) > 1:
+        names = [column.name for column in columns]
+        raise FitError(f"{', '.join(names[:-1])} and {names[-1]} must have the same length.")
+    shape = {column.name: column.size for column in columns}
+    counted = _fill(columns, _weights(weights, sizes.pop()))
+    return counted.reshape([shape.get(name, 1) for name, _, _ in given])
+
+
+def _fill(columns: Sequence[_Column], weights: Array | None) -> Table:
+    cells = prod(column.size for column in columns)
+    if cells > MOST_CELLS:
+        raise FitError(
+            f"There would be {cells:,} cells to count in: give days counted from each person's "
+            "own start, and clusters coded from 0 without gaps."
+        )
+    n = columns[0].values.size
+    total: Table = np.zeros(cells, np.int64) if weights is None else np.zeros(cells)
+    kind = np.int32 if cells < 2**31 else np.int64
+    # A large table costs as much to add up as a block of its own size.
+    step = max(BLOCK, 4 * cells)
+    for start in range(0, n, step):
+        at = slice(start, min(start + step, n))
+        key: NDArray[np.integer[Any]] = np.zeros(at.stop - start, kind)
+        for column in columns:
+            key *= column.size
+            key += column.part(at, kind)
+        total += np.bincount(key, None if weights is None else weights[at], minlength=cells)
+    return total
 
 
 def _weights(weights: ArrayLike | None, n: int) -> Array | None:
@@ -169,6 +278,7 @@ def _weights(weights: ArrayLike | None, n: int) -> Array | None:
     found = np.asarray(weights, dtype=np.float64)
     if found.shape != (n,):
         raise FitError("weights and day must have the same length.")
-    if not (np.isfinite(found).all() and (found > 0).all()):
+    # Neither comparison holds where a weight is missing.
+    if not (found.min() > 0 and found.max() < np.inf):
         raise FitError("Every weight must be finite and above 0.")
     return found

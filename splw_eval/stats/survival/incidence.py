@@ -2,70 +2,53 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.stats.survival.curves import log_log_limits
+from splw_eval.core.errors import FitError
 from splw_eval.stats.survival.day_counts import DayCounts
 from splw_eval.stats.survival.influence import (
     DayTable,
+    Influence,
     cluster_influence,
     day_table,
     robust_error,
     share,
 )
+from splw_eval.stats.survival.limits import ConfType, EstimatedCurve, curve_fields
 
 Array = NDArray[np.float64]
+Variance = Literal["survfit", "cmprsk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Incidence:
+class Incidence(EstimatedCurve):
     """Aalen-Johansen curves, one row for each cause and one column for each day from 0.
+
+    The estimate is the share who have left for the cause by the end of the day, carried on
+    where nobody is at risk any more. With the share still engaged the causes add up to 1.
 
     Attributes
     ----------
-    n : int
-        People.
-    clusters : int or None
-        Clusters; None where people were taken as independent.
-    at_risk : ndarray, shape (days,)
-        Those engaged as the day begins.
-    events : ndarray, shape (causes, days)
-        Those who left that day.
-    estimate : ndarray, shape (causes, days)
-        Share who have left for the cause by the end of the day. With the share still engaged
-        the causes add up to 1. Carried on where nobody is at risk any more.
-    std_error : ndarray, shape (causes, days)
-        For independent people.
-    robust_std_error : ndarray, shape (causes, days)
-        Allows for clusters, and for weights; NaN without clusters.
-    conf_low, conf_high : ndarray, shape (causes, days)
-        From `std_error` and the normal distribution; NaN where the share is 0 or 1.
-    robust_conf_low, robust_conf_high : ndarray, shape (causes, days)
-        From `robust_std_error` and t with clusters less 1 df.
-    conf_level : float
-    method : str
+    variance : str
+        The form of `std_error`: R's "survfit" or "cmprsk".
     """
 
-    n: int
-    clusters: int | None
-    at_risk: Array
-    events: Array
-    estimate: Array
-    std_error: Array
-    robust_std_error: Array
-    conf_low: Array
-    conf_high: Array
-    robust_conf_low: Array
-    robust_conf_high: Array
-    conf_level: float
-    method: str = "Aalen-Johansen; limits by log(-log); robust limits by t, df = clusters - 1"
+    variance: Variance
 
 
-def cumulative_incidence(counts: DayCounts, *, conf_level: float = 0.95) -> Incidence:
+def cumulative_incidence(
+    counts: DayCounts,
+    *,
+    conf_level: float = 0.95,
+    conf_type: ConfType = "log-log",
+    variance: Variance = "survfit",
+    table: DayTable | None = None,
+    influence: Influence | None = None,
+) -> Incidence:
     """Estimate the share who have left for each cause, day by day.
 
     Parameters
@@ -74,6 +57,14 @@ def cumulative_incidence(counts: DayCounts, *, conf_level: float = 0.95) -> Inci
         Of one group.
     conf_level : float
         Coverage of the limits, each day by itself.
+    conf_type : str
+        Scale of the limits: "log-log", "log" or "plain".
+    variance : str
+        Form of the error for independent people. "survfit" takes the people at risk as given
+        shares; "cmprsk" takes leavings on one day as drawn without replacement, and each
+        cause's as independent of the others'.
+    table, influence : DayTable, Influence, optional
+        Of the same counts, where they were worked out before.
 
     Returns
     -------
@@ -82,37 +73,32 @@ def cumulative_incidence(counts: DayCounts, *, conf_level: float = 0.95) -> Inci
     Raises
     ------
     FitError
-        The level does not lie between 0 and 1.
+        The level does not lie between 0 and 1, or the scale or the form is not known.
 
     Notes
     -----
     With weights only the robust error is to be used. With few clusters it is too small; t
     makes up for part of that.
 
-    Sources: Aalen & Johansen 1978, Scand J Stat 5:141; robust error: Therneau & Grambsch 2000,
-    Modeling survival data, 7.2. Agrees with R's survival (`survfit`, several causes):
-    tests/reference.
+    Sources: Aalen & Johansen 1978, Scand J Stat 5:141; "cmprsk": Gray 1988, Ann Stat 16:1141;
+    robust error: Therneau & Grambsch 2000, Modeling survival data, 7.2. Agrees with R's
+    survival (`survfit`, several causes) and cmprsk (`cuminc`): tests/reference.
     """
-    table = day_table(counts)
-    influence = cluster_influence(counts, table).incidence
-    error, robust = _model_error(table), robust_error(counts, influence)
-    low, high = log_log_limits(table.incidence, error, math.inf, conf_level)
-    df = counts.clusters - 1
-    robust_low, robust_high = log_log_limits(table.incidence, robust, df, conf_level)
-    return Incidence(
-        n=counts.n,
-        clusters=counts.clusters if counts.clustered else None,
-        at_risk=table.at_risk,
-        events=table.by_cause,
-        estimate=table.incidence,
-        std_error=error,
-        robust_std_error=robust,
-        conf_low=low,
-        conf_high=high,
-        robust_conf_low=robust_low,
-        robust_conf_high=robust_high,
+    if variance not in ("survfit", "cmprsk"):
+        raise FitError(f"variance is {variance!r}, but must be one of survfit, cmprsk.")
+    table = table or day_table(counts)
+    influence = influence or cluster_influence(counts, table)
+    squares = _variance(table) if variance == "survfit" else _separate_variance(table)
+    fields = curve_fields(
+        counts,
+        table.incidence,
+        np.sqrt(np.maximum(squares, 0.0)),
+        robust_error(counts, influence.incidence),
         conf_level=conf_level,
+        conf_type=conf_type,
+        name="Aalen-Johansen",
     )
+    return Incidence(at_risk=table.at_risk, events=table.by_cause, variance=variance, **fields)
 
 
 def variance_parts(table: DayTable) -> tuple[Array, Array, Array]:
@@ -139,15 +125,40 @@ def variance_parts(table: DayTable) -> tuple[Array, Array, Array]:
     )
 
 
-def _model_error(table: DayTable) -> Array:
+def _total(values: Array) -> Array:
+    total: Array = np.cumsum(values, axis=-1)
+    return total
+
+
+def _variance(table: DayTable) -> Array:
     leaving, by_cause, both = variance_parts(table)
     F, before = table.incidence, table.before
-
-    def total(values: Array) -> Array:
-        return np.cumsum(values, axis=-1)
-
     # The square {F(t) - F(s)}^2 written out, so that the days need no second loop.
-    squares = F**2 * total(leaving) - 2 * F * total(F * leaving) + total(F**2 * leaving)
-    crossed = F * total(before * both) - total(F * before * both)
-    variance = squares + total(before**2 * by_cause) - 2 * crossed
-    return np.sqrt(np.maximum(variance, 0.0))
+    squares = F**2 * _total(leaving) - 2 * F * _total(F * leaving) + _total(F**2 * leaving)
+    crossed = F * _total(before * both) - _total(F * before * both)
+    variance: Array = squares + _total(before**2 * by_cause) - 2 * crossed
+    return variance
+
+
+def _separate_variance(table: DayTable) -> Array:
+    own = _day_variance(table, table.by_cause)
+    both = own + _day_variance(table, table.events - table.by_cause)
+    # A leaving for any cause moves the later curve by {F(s) - F(t)} / S(s), one for the
+    # cause by 1 more. Where nobody is left, only that 1 remains.
+    per_left = share(np.ones_like(table.survival), table.survival)
+    F, moved = table.incidence, table.incidence * per_left
+    squares = (
+        _total(moved**2 * both)
+        - 2 * F * _total(moved * per_left * both)
+        + F**2 * _total(per_left**2 * both)
+    )
+    crossed = _total(moved * own) - F * _total(per_left * own)
+    variance: Array = squares + 2 * crossed + _total(own)
+    return variance
+
+
+def _day_variance(table: DayTable, leaving: Array) -> Array:
+    # Drawn without replacement: less spread, the more leave on one day.
+    spread = np.where(leaving > 1, share(table.at_risk - leaving, table.at_risk - 1), 1.0)
+    variance: Array = table.before**2 * spread * share(leaving, table.at_risk**2)
+    return variance

@@ -5,63 +5,63 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
 from splw_eval.stats.survival.day_counts import DayCounts
 from splw_eval.stats.survival.incidence import variance_parts
 from splw_eval.stats.survival.influence import (
     DayTable,
+    Influence,
     cluster_influence,
     day_table,
     robust_error,
 )
+from splw_eval.stats.survival.limits import Estimated
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RestrictedMean:
+class RestrictedMean(Estimated):
     """Mean days up to a horizon: one value for days engaged, one for each cause if lost.
+
+    The estimate and its errors have the shape (1,) or (causes,), in days, or in the unit of
+    `times` where that was given.
 
     Attributes
     ----------
-    n : int
-        People.
-    clusters : int or None
-        Clusters; None where people were taken as independent.
-    horizon : int
+    horizon : float
         Days are counted before this one: 0 to `horizon` - 1.
-    estimate : ndarray, shape (1,) or (causes,)
-        In days.
-    std_error : ndarray, same shape
-        For independent people.
-    robust_std_error : ndarray, same shape
-        Allows for clusters, and for weights; NaN without clusters.
     influence : ndarray, shape (clusters, 1) or (clusters, causes)
         What each cluster adds; its squares sum to the robust variance. In days.
-    method : str
     """
 
-    n: int
-    clusters: int | None
-    horizon: int
-    estimate: Array
-    std_error: Array
-    robust_std_error: Array
+    horizon: float
     influence: Array
-    method: str
 
 
-def restricted_mean(counts: DayCounts, tau: int) -> RestrictedMean:
+def restricted_mean(
+    counts: DayCounts,
+    tau: float,
+    *,
+    times: ArrayLike | None = None,
+    table: DayTable | None = None,
+    influence: Influence | None = None,
+) -> RestrictedMean:
     """Estimate the mean days engaged up to a horizon.
 
     Parameters
     ----------
     counts : DayCounts
         Of one group. Every cause counts as leaving.
-    tau : int
-        Horizon in days, at least 1.
+    tau : float
+        Horizon: in whole days, at least 1; with `times` in their unit, above 0.
+    times : array_like, shape (days,), optional
+        Time of each position of the counts, increasing from 0 or later, where the positions
+        are not days from 0.
+    table, influence : DayTable, Influence, optional
+        Of the same counts, where they were worked out before.
 
     Returns
     -------
@@ -71,8 +71,9 @@ def restricted_mean(counts: DayCounts, tau: int) -> RestrictedMean:
     Raises
     ------
     FitError
-        The horizon is below 1, or lies beyond what was seen: some are still engaged when
-        the last of them was last seen.
+        The horizon is too low, or lies beyond what was seen: some are still engaged when
+        the last of them was last seen. The times do not increase, or are not one for each
+        position.
 
     Notes
     -----
@@ -80,25 +81,31 @@ def restricted_mean(counts: DayCounts, tau: int) -> RestrictedMean:
     of the curve, Therneau & Grambsch 2000, Modeling survival data, 7.2. Agrees with R's
     survival (`print(survfit, rmean=)`): tests/reference.
     """
-    table = day_table(counts)
-    _check_horizon(table, tau)
+    table = table or day_table(counts)
+    widths, lead = step_widths(table, tau, times)
     leaving, _, _ = variance_parts(table)
-    S = table.survival[:tau]
-    remaining = np.cumsum(S[::-1])[::-1]
-    variance = (remaining**2 * leaving[: S.size]).sum(keepdims=True)
-    influence = cluster_influence(counts, table).survival[:, None, :tau]
-    return _fit(counts, tau, S.sum(keepdims=True), variance, influence.sum(axis=2))
+    remaining = _to_come(widths * table.survival)
+    mean = lead + remaining[:1]
+    moved = (influence or cluster_influence(counts, table)).survival[:, None] @ widths
+    return _fit(counts, tau, mean, (remaining**2 * leaving).sum(keepdims=True), moved)
 
 
-def time_lost(counts: DayCounts, tau: int) -> RestrictedMean:
+def time_lost(
+    counts: DayCounts,
+    tau: float,
+    *,
+    times: ArrayLike | None = None,
+    table: DayTable | None = None,
+    influence: Influence | None = None,
+) -> RestrictedMean:
     """Estimate the mean days lost to each cause up to a horizon.
 
     Parameters
     ----------
     counts : DayCounts
         Of one group.
-    tau : int
-        Horizon in days, at least 1.
+    tau, times, table, influence
+        As in `restricted_mean`.
 
     Returns
     -------
@@ -116,43 +123,72 @@ def time_lost(counts: DayCounts, tau: int) -> RestrictedMean:
     Aalen-Johansen curve. Estimate and robust error agree with R's survival:
     tests/reference.
     """
-    table = day_table(counts)
-    _check_horizon(table, tau)
-    # Once all have left, the curves stay as they are: the days beyond those counted.
-    beyond = max(tau - counts.last_day - 1, 0)
-    F = _extended(table.incidence, tau, beyond)
-    leaving, by_cause, both = (_padded(part, tau, beyond) for part in variance_parts(table))
-    days = np.arange(tau, 0, -1, dtype=np.float64)
-    direct = days * _padded(table.before, tau, beyond)
-    through = np.cumsum(F[:, ::-1], axis=1)[:, ::-1] - days * F
+    table = table or day_table(counts)
+    widths, _ = step_widths(table, tau, times)
+    leaving, by_cause, both = variance_parts(table)
+    F, left = table.incidence, _to_come(widths)
+    direct = left * table.before
+    through = _to_come(widths * F) - left * F
     parts = through**2 * leaving + direct**2 * by_cause - 2 * through * direct * both
-    influence = _extended(cluster_influence(counts, table).incidence, tau, beyond)
-    return _fit(counts, tau, F.sum(axis=1), parts.sum(axis=1), influence.sum(axis=2))
+    moved = (influence or cluster_influence(counts, table)).incidence @ widths
+    return _fit(counts, tau, F @ widths, parts.sum(axis=1), moved)
 
 
-def _extended(values: Array, tau: int, beyond: int) -> Array:
-    last = np.repeat(values[..., -1:], beyond, axis=-1)
-    return np.concatenate([values[..., :tau], last], axis=-1)
+def step_widths(table: DayTable, tau: float, times: ArrayLike | None = None) -> tuple[Array, float]:
+    """Give how long each step of a curve lasts before a horizon.
+
+    Parameters
+    ----------
+    table : DayTable
+    tau : float
+    times : array_like, shape (days,), optional
+        As in `restricted_mean`.
+
+    Returns
+    -------
+    widths : ndarray, shape (days,)
+        The last step lasts up to the horizon.
+    lead : float
+        Time before the first position, when nobody can leave.
+
+    Raises
+    ------
+    FitError
+        As in `restricted_mean`.
+    """
+    days = table.at_risk.size
+    at = np.arange(days, dtype=np.float64) if times is None else np.asarray(times, np.float64)
+    if at.shape != (days,) or not (np.isfinite(at).all() and at[0] >= 0):
+        raise FitError(f"times must hold {days} finite values from 0, one for each position.")
+    if (np.diff(at) <= 0).any():
+        raise FitError("times must increase from each position to the next.")
+    _check_horizon(table, tau, None if times is None else at)
+    return np.diff(np.minimum(np.append(at, np.inf), tau)), float(min(at[0], tau))
 
 
-def _padded(values: Array, tau: int, beyond: int) -> Array:
-    nothing = np.zeros((*values.shape[:-1], beyond))
-    return np.concatenate([values[..., :tau], nothing], axis=-1)
+def _to_come(values: Array) -> Array:
+    total: Array = np.cumsum(values[..., ::-1], axis=-1)[..., ::-1]
+    return total
 
 
-def _check_horizon(table: DayTable, tau: int) -> None:
-    if tau < 1:
-        raise FitError(f"The horizon is {tau}, but must be at least 1 day.")
+def _check_horizon(table: DayTable, tau: float, times: Array | None) -> None:
+    if times is None and not (tau >= 1 and float(tau).is_integer()):
+        raise FitError(f"The horizon is {tau}, but must be a whole number, at least 1 day.")
+    if not 0 < tau < np.inf:
+        raise FitError(f"The horizon is {tau}, but must be finite and above 0.")
+    if not table.at_risk[0] > 0:
+        raise FitError("Nobody was at risk of leaving, so there is no mean.")
     seen = int(np.count_nonzero(table.at_risk))
-    if table.survival[-1] > 0 and tau > seen:
+    most, last = (seen, seen - 1) if times is None else (times[seen - 1], times[seen - 1])
+    if table.survival[-1] > 0 and tau > most:
         raise FitError(
-            f"The horizon is {tau}, but the last person engaged was last seen on day {seen - 1}: "
-            f"give a horizon of at most {seen}."
+            f"The horizon is {tau}, but the last person engaged was last seen on day {last}: "
+            f"give a horizon of at most {most}."
         )
 
 
 def _fit(
-    counts: DayCounts, tau: int, estimate: Array, variance: Array, influence: Array
+    counts: DayCounts, tau: float, estimate: Array, variance: Array, influence: Array
 ) -> RestrictedMean:
     return RestrictedMean(
         n=counts.n,

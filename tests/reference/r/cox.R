@@ -20,6 +20,18 @@ told <- function(formula, data, weights = rep(1, nrow(data)), ties = "efron") {
   list(coef = unname(coef(f)), information = unname(solve(f$var)), se = unname(sqrt(diag(f$var))),
        practice_se = unname(sqrt(diag(crossprod(u)))), loglik = f$loglik)
 }
+# Fitted again without each practice; about the coefficients of all rows.
+left_out <- function(formula, data, weights = rep(1, nrow(data))) {
+  whole <- told(formula, data, weights)$coef
+  practices <- sort(unique(data$practice))
+  without <- t(sapply(practices, function(g) {
+    others <- data$practice != g
+    told(formula, data[others, ], weights[others])$coef
+  }))
+  apart <- sweep(without, 2, whole)
+  covariance <- (length(practices) - 1) / length(practices) * crossprod(apart)
+  list(left_out = unname(without), covariance = unname(covariance))
+}
 out <- list(
   r_version = R.version.string, survival = as.character(packageVersion("survival")),
   efron = told(Surv(T, dead) ~ arm + x, d),
@@ -28,6 +40,11 @@ out <- list(
   weighted_breslow = told(Surv(T, dead) ~ arm + x, d, weights = d$w, ties = "breslow"),
   split = told(Surv(start, stop, dead) ~ arm + x + z, s),
   strata = told(Surv(T, dead) ~ arm + x + strata(band), d, weights = d$w),
-  delayed = told(Surv(enter, T, dead) ~ arm + x, d, weights = d$w)
+  delayed = told(Surv(enter, T, dead) ~ arm + x, d, weights = d$w),
+  jackknife = list(
+    efron = left_out(Surv(T, dead) ~ arm + x, d),
+    delayed = left_out(Surv(enter, T, dead) ~ arm + x, d, weights = d$w),
+    strata = left_out(Surv(T, dead) ~ arm + x + strata(band), d, weights = d$w)
+  )
 )
 cat(toJSON(out, digits = NA, auto_unbox = TRUE, pretty = TRUE), "\n")

@@ -60,6 +60,42 @@ def test_weight_2_is_a_row_given_twice_under_breslow():
     same(weighted, doubled)
 
 
+def test_weight_2_is_a_row_given_twice_under_efron_only_without_tied_events():
+    twice = RNG.random(N) < 0.4
+    rows = np.concatenate([np.arange(N), np.flatnonzero(twice)])
+    censored = EVENT & ~twice  # a doubled event would be tied with itself
+    for stop, alike in ((STOP + np.arange(N) / N, True), (STOP, False)):
+        event = censored if alike else EVENT
+        weighted = fit_cox_model(None, stop, event, X, weights=1.0 + twice)
+        doubled = fit_cox_model(None, stop[rows], event[rows], X[rows])
+        assert np.allclose(weighted.beta, doubled.beta, rtol=1e-9) == alike
+        assert np.allclose(weighted.information, doubled.information, rtol=1e-9) == alike
+
+
+@TIES
+def test_another_unit_of_time_and_other_labels_of_practices_change_nothing(ties):
+    plain = fit_cox_model(STOP - 1, STOP, EVENT, X, cluster=PRACTICE, ties=ties)
+    names = np.array(list("jbcdeafghi"))[PRACTICE]
+    for unit in (1 / 7, 1e9):
+        other = fit_cox_model((STOP - 1) * unit, STOP * unit, EVENT, X, cluster=names, ties=ties)
+        same(other, plain)
+
+
+def test_very_many_event_times_are_fitted_as_few_are(monkeypatch):
+    start = STOP - 1 - np.arange(N) % 5
+    few = fit_cox_model(start, STOP, EVENT, X, cluster=PRACTICE, strata=PRACTICE % 2)
+    monkeypatch.setattr("splw_eval.stats.cox.risk_sums._MANY", 1)
+    many = fit_cox_model(start, STOP, EVENT, X, cluster=PRACTICE, strata=PRACTICE % 2)
+    same(many, few)
+    np.testing.assert_allclose(many.score_residuals, few.score_residuals, atol=1e-11)
+
+
+@TIES
+def test_the_layout_of_the_columns_in_memory_changes_nothing(ties):
+    given = [fit_cox_model(None, STOP, EVENT, x, ties=ties) for x in (X, np.asfortranarray(X))]
+    np.testing.assert_array_equal(given[0].beta, given[1].beta)
+
+
 def test_weight_0_is_a_row_left_out():
     kept = RNG.random(N) < 0.8
     some = fit_cox_model(None, STOP[kept], EVENT[kept], X[kept], cluster=PRACTICE[kept])

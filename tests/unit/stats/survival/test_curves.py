@@ -80,3 +80,27 @@ def test_with_weights_the_last_to_leave_take_the_share_to_exactly_0():
 def test_a_level_of_95_is_refused():
     with pytest.raises(FitError, match="between 0 and 1"):
         survival_curve(count_days([1, 2], [1, 1], causes=1), conf_level=95)
+
+
+@pytest.mark.parametrize("conf_type", ["log-log", "log", "plain"])
+def test_the_scale_of_the_limits_is_told(conf_type):
+    day, cause, cluster = made()
+    curve = survival_curve(count_days(day, cause, cluster=cluster, causes=2), conf_type=conf_type)
+    assert curve.conf_type == conf_type
+    assert {"log-log": "log(-log)"}.get(conf_type, conf_type) in curve.method
+    inside = ~np.isnan(curve.conf_low)
+    assert (curve.conf_low[inside] <= curve.estimate[inside]).all()
+    assert (curve.estimate[inside] <= curve.conf_high[inside]).all()
+
+
+def test_where_nobody_leaves_all_stay_engaged_without_an_error():
+    curve = survival_curve(count_days([2, 3, 3], [0, 0, 0], cluster=[0, 1, 1], causes=1))
+    assert curve.estimate.tolist() == [1, 1, 1, 1]
+    assert curve.std_error.tolist() == [0, 0, 0, 0]
+
+
+def test_a_single_cluster_has_no_robust_error():
+    curve = survival_curve(count_days([1, 3, 3], [1, 1, 0], cluster=[4, 4, 4], causes=1))
+    assert curve.clusters == 1
+    assert np.isnan(curve.robust_std_error).all()
+    assert np.isnan(curve.robust_conf_low).all()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from splw_eval.core.errors import FitError
 from splw_eval.stats.survival.curves import survival_curve
 from splw_eval.stats.survival.day_counts import count_days
 from splw_eval.stats.survival.incidence import cumulative_incidence
+from splw_eval.stats.survival.influence import cluster_influence, day_table
 
 
 def made(n=120, seed=5):
@@ -56,3 +58,39 @@ def test_the_limits_hold_the_estimate():
     assert (found.estimate[inside] < found.conf_high[inside]).all()
     assert (found.robust_conf_low[inside] < found.estimate[inside]).all()
     assert (found.estimate[inside] < found.robust_conf_high[inside]).all()
+
+
+def test_the_variance_without_replacement_is_the_sum_over_days_written_out():
+    day, cause, _ = made(60)
+    counts = count_days(day, cause, causes=2)
+    found, curve = cumulative_incidence(counts, variance="cmprsk"), survival_curve(counts)
+    S = curve.estimate
+    before = np.append(1.0, S[:-1])
+    Y, left = found.at_risk, found.events
+    expected = np.zeros_like(found.estimate)
+    for k, t in np.ndindex(*expected.shape):
+        for s in range(t + 1):
+            for j in range(2):
+                d = left[j, s]
+                if not d:
+                    continue
+                spread = (Y[s] - d) / (Y[s] - 1) if d > 1 else 1.0
+                step = before[s] ** 2 * spread * d / Y[s] ** 2
+                later = (found.estimate[k, s] - found.estimate[k, t]) / S[s] if S[s] else 0.0
+                expected[k, t] += ((j == k) + later) ** 2 * step
+    np.testing.assert_allclose(found.std_error**2, expected, rtol=1e-9, atol=1e-14)
+
+
+def test_an_unknown_form_of_the_variance_is_refused():
+    with pytest.raises(FitError, match="must be one of survfit, cmprsk"):
+        cumulative_incidence(count_days([1, 2], [1, 2], causes=2), variance="gray")  # type: ignore[arg-type]
+
+
+def test_a_table_worked_out_before_gives_the_same_curves():
+    day, cause, cluster = made()
+    counts = count_days(day, cause, cluster=cluster, causes=2)
+    table = day_table(counts)
+    influence = cluster_influence(counts, table)
+    for estimate in (survival_curve, cumulative_incidence):
+        there, here = estimate(counts, table=table, influence=influence), estimate(counts)
+        np.testing.assert_array_equal(there.robust_conf_low, here.robust_conf_low)

@@ -64,3 +64,38 @@ def test_a_horizon_beyond_what_was_seen_is_refused(estimate, tau, message):
     with pytest.raises(FitError, match=message):
         estimate(counts, tau)
     assert estimate(counts, 4).estimate[0] > 0
+
+
+def test_times_in_the_place_of_days_give_the_area_under_the_steps():
+    counts = count_days([1, 2, 4], [1, 2, 0], cluster=[0, 1, 2], causes=2)
+    times = [0.5, 1.0, 2.5, 3.0, 6.0]
+    found = restricted_mean(counts, 4.5, times=times)
+    assert found.estimate[0] == pytest.approx(1.0 + 1.5 * 2 / 3 + 2.0 * 1 / 3, rel=1e-14)
+    lost = time_lost(counts, 4.5, times=times)
+    assert lost.estimate == pytest.approx([3.5 / 3, 2.0 / 3], rel=1e-14)
+
+
+def test_times_that_are_days_change_nothing():
+    day, cause, cluster = made()
+    counts = count_days(day, cause, cluster=cluster, causes=2)
+    for estimate in (restricted_mean, time_lost):
+        there, here = estimate(counts, 20, times=np.arange(30)), estimate(counts, 20)
+        for name in ("estimate", "std_error", "robust_std_error"):
+            np.testing.assert_array_equal(getattr(there, name), getattr(here, name))
+
+
+@pytest.mark.parametrize(
+    ("times", "tau", "message"),
+    [
+        ([0, 1], 2, "times must hold 4 finite values"),
+        ([0, 1, np.nan, 3], 2, "times must hold 4 finite values"),
+        ([0, 1, 1, 3], 2, "must increase"),
+        ([0, 1, 2, 3], 3.5, "at most 3"),
+        ([0, 1, 2, 3], 0, "above 0"),
+        (None, 2.5, "whole number"),
+    ],
+)
+def test_times_or_a_horizon_that_mean_nothing_are_refused(times, tau, message):
+    counts = count_days([1, 2, 3], [1, 1, 0], causes=1)
+    with pytest.raises(FitError, match=message):
+        restricted_mean(counts, tau, times=times)
