@@ -14,6 +14,25 @@ from splw_eval.models import FittedMixedModel as FittedMixedModel
 from splw_eval.models import fit_gee as fit_gee
 from splw_eval.models import fit_mixed_model as fit_mixed_model
 from splw_eval.report import write_report as write_report
+from splw_eval.retention import CausesOverTime as CausesOverTime
+from splw_eval.retention import ContactDose as ContactDose
+from splw_eval.retention import EpisodeRules as EpisodeRules
+from splw_eval.retention import Episodes as Episodes
+from splw_eval.retention import ExtrapolatedRetention as ExtrapolatedRetention
+from splw_eval.retention import FittedCox as FittedCox
+from splw_eval.retention import IncidenceCurves as IncidenceCurves
+from splw_eval.retention import RetentionComparison as RetentionComparison
+from splw_eval.retention import RetentionCurves as RetentionCurves
+from splw_eval.retention import UptakeFunnel as UptakeFunnel
+from splw_eval.retention import build_episodes as build_episodes
+from splw_eval.retention import compare_retention as compare_retention
+from splw_eval.retention import contact_dose as contact_dose
+from splw_eval.retention import cumulative_incidence as cumulative_incidence
+from splw_eval.retention import extrapolate_retention as extrapolate_retention
+from splw_eval.retention import fit_cox as fit_cox
+from splw_eval.retention import retention_curve as retention_curve
+from splw_eval.retention import time_varying_causes as time_varying_causes
+from splw_eval.retention import uptake_funnel as uptake_funnel
 
 __all__: list[str]
 __version__: str

@@ -19,6 +19,7 @@ from splw_eval.data.codes import CODES
 from splw_eval.evaluate.questions import QUESTIONS
 from splw_eval.instruments.codes import SCORING_CODES
 from splw_eval.models.codes import MODEL_CODES
+from splw_eval.retention.codes import RETENTION_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ ROLES = {
     Role.SHARE: "given again from the masked counts; hidden where one of them is hidden",
     Role.DF: "hidden where its count is small, or where it would give the count away",
     Role.ESTIMATE: "an estimate of a model; not masked",
+    Role.CURVE: "a share at one step of a curve; steps of few people are joined, shares rounded",
 }
 
 
@@ -182,7 +184,8 @@ def finding_codes() -> str:
         "| Code | What it stands for | Stops the run? | What to do |",
         "| --- | --- | --- | --- |",
     ]
-    for code, meaning in {**PLAN_CODES, **CODES, **SCORING_CODES, **MODEL_CODES}.items():
+    known = {**PLAN_CODES, **CODES, **SCORING_CODES, **MODEL_CODES, **RETENTION_CODES}
+    for code, meaning in known.items():
         stops, remedy = ADVICE[code]
         lines.append(f"| {code} | {meaning} | {stops} | {remedy} |")
     return "\n".join(lines)

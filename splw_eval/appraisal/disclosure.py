@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from splw_eval.appraisal.digits import limit_places, mean_places, spread_places
 from splw_eval.appraisal.guarded import telling_counts, verdicts
+from splw_eval.appraisal.joined import join_steps
 from splw_eval.appraisal.parts import exhausting_shares, fitted_shares
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Outcome, Plan
@@ -72,7 +73,7 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     -------
     Result
         With `disclosure` stated and every suppressed cell listed in `masked`.
-        Masked rows are in the same order and number.
+        Masked rows are in the same order and number, but that steps of curves are joined.
 
     Notes
     -----
@@ -87,6 +88,7 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     Totals over several tables are not yet protected.
     """
     profile = PROFILES[plan.disclosure.profile]
+    result = join_steps(result, profile.largest_suppressed + 1, profile.round_to)
     outcomes = {outcome.name: outcome for outcome in plan.outcomes}
     masked: set[tuple[int, str]] = set()
     decimals: dict[tuple[int, str], int] = {}

@@ -21,6 +21,7 @@ class Role(StrEnum):
     SHARE = "share"  # `numerator` of `base`; given again from the masked counts
     DF = "df"  # equal to `base` - 1 it would give the count back
     ESTIMATE = "estimate"  # a model estimate; exempt
+    CURVE = "curve"  # a share at one step of a curve: steps are joined and shares rounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,11 @@ def share(
         decimals=0,
         guarded=guarded,
     )
+
+
+def curve(title: str, *, of: str) -> Column:
+    """Return a share between 0 and 1 at one step of a curve of `of` people, printed per cent."""
+    return Column(title=title, role=Role.CURVE, base=of, decimals=0)
 
 
 def columns_of(row_type: type) -> dict[str, Column]:

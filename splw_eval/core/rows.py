@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
+from splw_eval.core.delivery_rows import DeliveryRow
 from splw_eval.core.model_rows import ModelRow
 from splw_eval.core.people_rows import (
     BaselineRow,
@@ -17,6 +18,7 @@ from splw_eval.core.people_rows import (
     quantile,
 )
 from splw_eval.core.quality_rows import QualityRow
+from splw_eval.core.retention_rows import RetentionRow
 
 FEW_DF = 4.0  # below this Satterthwaite's approximation is known to be poor (Tipton 2015)
 
@@ -267,6 +269,8 @@ Row = (
     | FindingRow
     | QualityRow
     | ModelRow
+    | RetentionRow
+    | DeliveryRow
 )
 
 __all__ = [

@@ -16,6 +16,7 @@ from splw_eval.evaluate.needs import (
     records,
 )
 from splw_eval.evaluate.question import AnyResult, Question
+from splw_eval.evaluate.retained import RETAINED
 from splw_eval.evaluate.support import describe_support
 
 __all__ = ["QUESTIONS", "AnyResult", "Question"]
@@ -110,6 +111,7 @@ QUESTIONS: tuple[Question, ...] = (
         answer=describe.describe_change,
     ),
     *MODELLED,
+    *RETAINED,
     Question(
         key="responders",
         title="Who got better or worse by an important amount",

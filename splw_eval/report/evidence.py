@@ -173,7 +173,7 @@ def at_answer(evidence: Evidence, result: Result[ByWave], arm: str) -> Entry[ByW
 
 
 def _format(role: Role, decimals: int | None, signed: bool) -> Format:
-    if role is Role.SHARE:
+    if role in {Role.SHARE, Role.CURVE}:
         return Format.PERCENT
     if decimals is None:
         return Format.WHOLE

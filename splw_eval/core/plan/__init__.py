@@ -1,6 +1,6 @@
 """The plan of a study (study.toml): its shape, its reading, what it allows to be said."""
 
-from splw_eval.core.plan.agreement import bare_name, dated_faults, planned_day, suggestion, window
+from splw_eval.core.plan.agreement import bare_name, dated_faults, planned_day, window
 from splw_eval.core.plan.design import CLUSTER_TRIALS
 from splw_eval.core.plan.language import Language, language_of
 from splw_eval.core.plan.measurement import File, Wave
@@ -8,11 +8,14 @@ from splw_eval.core.plan.outcome import FromColumn, Outcome
 from splw_eval.core.plan.placeholders import untouched
 from splw_eval.core.plan.plan import Plan
 from splw_eval.core.plan.read import PlanFile, read_plan
+from splw_eval.core.plan.retention import EpisodeRules
 from splw_eval.core.plan.shape import EVERYONE
+from splw_eval.core.plan.suggestion import suggestion
 
 __all__ = [
     "CLUSTER_TRIALS",
     "EVERYONE",
+    "EpisodeRules",
     "File",
     "FromColumn",
     "Language",

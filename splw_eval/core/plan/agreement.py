@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,19 +10,10 @@ from itertools import pairwise
 from splw_eval.core.plan.design import TRIALS
 from splw_eval.core.plan.measurement import Wave
 from splw_eval.core.plan.shape import PlanShape
+from splw_eval.core.plan.suggestion import suggestion
 
 DAYS_PER_MONTH = 365.25 / 12
 _JOINTS = "-_\u2010\u2011\u2012\u2013\u2014"  # hyphens and dashes as people type them
-_FEW_NAMES = 8  # more than this are not listed in a message
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """``; did you mean ...?`` for the nearest known word, or all of them if few are."""
-    names = sorted(set(known))
-    near = difflib.get_close_matches(word, names, n=1)
-    if near:
-        return f'; did you mean "{near[0]}"?'
-    return f" (known: {', '.join(names)})" if 0 < len(names) <= _FEW_NAMES else ""
 
 
 def bare_name(word: str) -> str:

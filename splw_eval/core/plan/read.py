@@ -17,8 +17,8 @@ from pydantic_core import ErrorDetails
 
 from splw_eval.core.errors import PlanError
 from splw_eval.core.findings import Finding, Severity
-from splw_eval.core.plan.agreement import suggestion
 from splw_eval.core.plan.plan import Plan
+from splw_eval.core.plan.suggestion import suggestion
 
 PLAN_LIMIT_BYTES = 2_000_000  # a plan is prose and names; more is a data file named by mistake
 _CURLY = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"

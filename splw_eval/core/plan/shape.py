@@ -26,6 +26,7 @@ from splw_eval.core.plan.design import (
 )
 from splw_eval.core.plan.measurement import File, Text, TimeZero, Wave
 from splw_eval.core.plan.outcome import Outcome
+from splw_eval.core.plan.retention import EpisodeRules
 from splw_eval.core.plan.section import Section
 
 EVERYONE = "Everyone"  # what the one group is called where there are no arms
@@ -67,6 +68,7 @@ class PlanShape(Section):
     vocabulary: Vocabulary | None = None
     governance: Governance = Governance()
     disclosure: DisclosureRules = DisclosureRules()
+    retention: EpisodeRules = EpisodeRules()
 
     @property
     def primary(self) -> Outcome:

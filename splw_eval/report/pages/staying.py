@@ -1,0 +1,231 @@
+"""Who stayed with the service and who left, and who went on being measured."""
+
+from __future__ import annotations
+
+from splw_eval.core.retention_rows import STAYED, StayContrastRow, StayRow
+from splw_eval.report.blocks import (
+    Block,
+    Callout,
+    Fold,
+    Item,
+    ListBlock,
+    Page,
+    Paragraph,
+    ReportTable,
+    Section,
+)
+from splw_eval.report.evidence import Entry, Evidence, entries
+from splw_eval.report.numbers import MASKED, in_100, number
+from splw_eval.report.pages import leaving, uptake
+from splw_eval.report.pages import staying_figures as drawn
+from splw_eval.report.pages.result_tables import listed
+from splw_eval.report.pages.titles import notes
+
+ENGAGEMENT, MEASUREMENT = "Engagement with the service", "Being measured"
+COMPLETED, DROPPED_OUT = "completed as planned", "dropped out"
+PARTS = ("staying", "watched", "standing", "stay", "stay_contrast")
+STANDING = ("there", "completed", "dropped_out", "ended_otherwise", "not_seen")
+NEVER_MIXED = (
+    "Leaving the service and being lost to questionnaires are two things. Somebody may complete "
+    "the programme and send no questionnaire, or leave it and go on answering. They are told "
+    "apart here, and never put together."
+)
+UNLIKE_STAGES = (
+    "These shares can be smaller than those of the stages above: here an ending counts by its "
+    "day, and who had lost touch before has dropped out, whatever was written down later."
+)
+
+
+def page(evidence: Evidence) -> Page:
+    """Return the page of staying and leaving."""
+    sections = (
+        *uptake.funnel(evidence),
+        *_engagement(evidence),
+        *uptake.endings(evidence),
+        *leaving.section(evidence),
+        *_measurement(evidence),
+        *notes(evidence.of("staying")),
+    )
+    return Page(id="staying", title="Who stayed and who left", sections=sections)
+
+
+def _engagement(evidence: Evidence) -> tuple[Section, ...]:
+    if not drawn.of_kind(evidence, "staying", ENGAGEMENT):
+        return ()
+    lead = (
+        *(Paragraph(text=words, lead=True) for words in _answers(evidence)),
+        Paragraph(text=UNLIKE_STAGES),
+    )
+    named = ((COMPLETED, "Completed as planned"), (DROPPED_OUT, "Dropped out"))
+    curve = drawn.still_there(evidence, ENGAGEMENT, "Still engaged", "staying-engaged-table")
+    left = drawn.causes(evidence, ENGAGEMENT, named, "staying-causes-table")
+    figures = tuple(figure for figure in (curve, left) if figure is not None)
+    blocks: tuple[Block, ...] = (
+        *lead,
+        *figures,
+        _standing(evidence),
+        _stay(evidence, ENGAGEMENT, "stay-engaged-table"),
+        _curves(evidence, ENGAGEMENT, ("engaged", "causes")),
+        Callout(title="Two kinds of staying", paragraphs=(NEVER_MIXED,)),
+        _rules(evidence),
+    )
+    return (Section(id="staying-engagement", title=ENGAGEMENT, blocks=blocks),)
+
+
+def _answers(evidence: Evidence) -> tuple[str, ...]:
+    """Say for each group how many in 100 had left how by the horizon."""
+    found = drawn.of_kind(evidence, "staying", ENGAGEMENT)
+    said = []
+    for group in drawn.groups_of(evidence, found):
+        horizon = _horizon(evidence, ENGAGEMENT)
+        parts = [
+            f"{words} {in_100(value)}"
+            for cause, words in (
+                (COMPLETED, "completed as planned:"),
+                (DROPPED_OUT, "dropped out:"),
+            )
+            if (value := _share(evidence, group, cause, horizon)) is not None
+        ]
+        whom = f"{group}: of" if len(evidence.plan.groups) > 1 else "Of"
+        if parts:
+            said.append(f"{whom} all who were referred, by day {horizon}, {'; '.join(parts)}.")
+    return tuple(said)
+
+
+def _share(evidence: Evidence, group: str, cause: str, by: int) -> float | None:
+    """Return the share gone for a cause by a day; None where it may not be shown."""
+    steps = [
+        e.row
+        for e in drawn.of_kind(evidence, "staying", ENGAGEMENT)
+        if e.row.group == group and e.row.cause == cause
+    ]
+    if any(row.estimate is None for row in steps):
+        return None
+    found = [row.estimate for row in steps if row.day is not None and row.day <= by]
+    return found[-1] if found else (0.0 if steps else None)
+
+
+def _horizon(evidence: Evidence, what: str) -> int:
+    return int(next(e.row.horizon for e in drawn.of_kind(evidence, "stay", what)))
+
+
+def _standing(evidence: Evidence) -> ReportTable:
+    result = evidence.of("standing")
+    lead = (("Group", lambda row: row.group),) if len(evidence.plan.groups) > 1 else ()
+    return listed(
+        result,
+        entries(result),
+        (*lead, ("By day", lambda row: number(row.day, 0))),
+        STANDING,
+        caption="Where people stood after some time",
+        anchor="standing-table",
+    )
+
+
+def _rules(evidence: Evidence) -> Fold:
+    """Return the rules of an episode, closed."""
+    result = evidence.of("standing")
+    rules = tuple(Item(text=note.sentence()) for note in result.notes)
+    return Fold(
+        title="The rules that these figures follow",
+        file=f"tables/{result.key}.csv",
+        blocks=(ListBlock(items=rules),),
+    )
+
+
+def _stay(evidence: Evidence, what: str, anchor: str) -> ReportTable:
+    found = drawn.of_kind(evidence, "stay", what)
+    return listed(
+        evidence.of("stay"),
+        found,
+        (("Group", lambda row: row.group), ("Median, days", _median)),
+        ("mean_days", "conf_low", "conf_high", "n", "events"),
+        caption=f"{what}: for how many days, up to day {_horizon(evidence, what)}",
+        anchor=anchor,
+    )
+
+
+def _median(row: StayRow) -> str:
+    """Say the median; one that half of the people did not come to is no number."""
+    if row.median is not None:
+        return number(row.median, 0)
+    return row.reached or MASKED
+
+
+def _curves(evidence: Evidence, what: str, anchors: tuple[str, ...]) -> Fold:
+    """Return the steps of the curves as tables, closed: those who stayed, then each cause."""
+    result, found = evidence.of("staying"), drawn.of_kind(evidence, "staying", what)
+    chosen = (
+        tuple(e for e in found if e.row.cause == STAYED),
+        tuple(e for e in found if e.row.cause != STAYED),
+    )
+    captions = (f"{what}: share still there", f"{what}: share gone, by cause")
+    tables = tuple(
+        listed(
+            result,
+            own,
+            (("Group", lambda row: row.group), ("Curve of", lambda row: row.cause)),
+            ("day", "at_risk", "events", "estimate", "conf_low", "conf_high"),
+            caption=caption,
+            anchor=f"staying-{anchor}-table",
+        )
+        for own, caption, anchor in zip(chosen, captions, anchors, strict=True)
+    )
+    return Fold(title="The curves in numbers", file=tables[0].file, blocks=tables)
+
+
+def _measurement(evidence: Evidence) -> tuple[Section, ...]:
+    if not drawn.of_kind(evidence, "staying", MEASUREMENT):
+        return ()
+    curve = drawn.still_there(
+        evidence, MEASUREMENT, "Still being measured", "staying-measured-table"
+    )
+    lead = Paragraph(
+        text="Here the day is that of the first questionnaire which was due, was missed, and "
+        "after which the person was never measured again.",
+    )
+    blocks: tuple[Block, ...] = (
+        lead,
+        *((curve,) if curve else ()),
+        _stay(evidence, MEASUREMENT, "stay-measured-table"),
+        *_contrast(evidence),
+        _curves(evidence, MEASUREMENT, ("measured", "lost")),
+    )
+    return (Section(id="staying-measurement", title=MEASUREMENT, blocks=blocks),)
+
+
+def _contrast(evidence: Evidence) -> tuple[Block, ...]:
+    result = evidence.of("stay_contrast")
+    if not result.rows:
+        return ()
+    found = tuple(entries(result))
+    compared = tuple(dict.fromkeys(e.row.compared for e in found))
+    lead = (("Compared", lambda row: row.compared),) if len(compared) > 1 else ()
+    named = f": {compared[0]}" if len(compared) == 1 else ""
+    table = listed(
+        result,
+        found,
+        (*lead, ("By", lambda row: row.method), ("p", lambda row: leaving.told_p(row.p_value))),
+        ("estimate", "conf_low", "conf_high", "df", "clusters"),
+        caption=f"Difference in mean days{named}; beside it other tests",
+        anchor="stay_contrast-table",
+        signed=frozenset({"estimate", "conf_low", "conf_high"}),
+    )
+    words = tuple(Paragraph(text=n.sentence()) for n in result.notes)
+    fold = Fold(title="How the groups were compared", file=table.file, blocks=words or (table,))
+    return (*_difference(found), table, fold)
+
+
+def _difference(found: tuple[Entry[StayContrastRow], ...]) -> tuple[Block, ...]:
+    """Say the first difference of measurement in words."""
+    row = next((e.row for e in found if e.row.what == MEASUREMENT), None)
+    if row is None or row.estimate is None or row.conf_low is None or row.conf_high is None:
+        return ()
+    low, high = (number(x, 0, signed=True) for x in (row.conf_low, row.conf_high))
+    size, way = number(abs(row.estimate), 0), "fewer" if row.estimate < 0 else "more"
+    words = (
+        f"{row.compared}, up to day {row.horizon}: on average people were still being measured "
+        f"on {size} {way} days (95% interval {low} to {high} days). A group of which more are "
+        "lost can look better or worse than it is."
+    )
+    return (Paragraph(text=words, lead=True),)

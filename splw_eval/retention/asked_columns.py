@@ -1,0 +1,227 @@
+"""Columns of days, endings and labels, each read with all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splw_eval.core.findings import Finding
+from splw_eval.models.variables import is_numeric, is_time, numbers
+from splw_eval.retention.checks import finding, where
+from splw_eval.retention.labels import Labels, labels_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+MOST_CAUSES = 99  # an ending above this that nobody declared is more likely a code for missing
+_DAYS = "Give days since time zero as numbers, such as days from the referral."
+_ENDINGS = "Give 0 for still engaged, and 1, 2, ... for the causes of leaving."
+_EMPTY = "Fill in those cells, or leave the rows out and say so."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Columns that were named, by what they are for.
+
+    Attributes
+    ----------
+    time, event : str
+    by, cluster, start, weights, person : str, optional
+    strata, others : tuple of str
+        Strata, and columns of covariates, which are only looked for here.
+    causes : mapping of int to str, optional
+        Names of the causes by their code; with them no other code is known.
+    fewest : int
+        Practices that are needed, where they are given.
+    """
+
+    time: str
+    event: str
+    by: str | None = None
+    cluster: str | None = None
+    start: str | None = None
+    weights: str | None = None
+    person: str | None = None
+    strata: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    causes: Mapping[int, str] | None = None
+    fewest: int = 2
+
+    @property
+    def labelled(self) -> dict[str, str]:
+        """Columns of labels: every row needs one of each."""
+        named = {"group": self.by, "practice": self.cluster, "person": self.person}
+        found = {role: name for role, name in named.items() if name is not None}
+        return {**found, **{f"stratum ({name})": name for name in self.strata}}
+
+
+class ColumnReader:
+    """Reads one column after another and keeps what is wrong with each."""
+
+    def __init__(self, frame: pd.DataFrame, asked: Asked) -> None:
+        self.frame, self.asked = frame, asked
+        self.found: list[Finding] = []
+
+    def missing_columns(self) -> Iterator[Finding]:
+        """Columns that are not there, are there twice, or are named for two purposes."""
+        asked = self.asked
+        roles = [asked.time, asked.event, asked.by, asked.cluster, asked.start, asked.weights]
+        named = [name for name in (*roles, asked.person, *asked.strata) if name is not None]
+        for name in dict.fromkeys([*named, *asked.others]):
+            count = int((self.frame.columns == name).sum())
+            if count == 0:
+                remedy = "Look at its spelling; small and capital letters differ."
+                yield finding("SR01", "the data frame has no such column", remedy, column=str(name))
+            elif count > 1:
+                remedy = "Give each column a name of its own."
+                yield finding("SR01", f"{count} columns have this name", remedy, column=str(name))
+        own = [name for name in (asked.time, asked.event, asked.start) if name is not None]
+        if len(set(own)) < len(own):
+            remedy = "Times and endings need a column each."
+            yield finding("SR12", "one column is named for two purposes", remedy, column=own[0])
+        if self.frame.empty:
+            yield finding(
+                "SR06", "the data frame has no rows", "Look at what was left out, and why."
+            )
+
+    def times(self) -> Floats | None:
+        """Days, 0 or more; None where they are no numbers."""
+        read = self._numbers(self.asked.time, "time", _DAYS)
+        if read is not None:
+            remedy = "Look at both dates: nobody ends before time zero."
+            self._tell("SR03", read < 0, "times below 0", remedy, self.asked.time)
+        return read
+
+    def starts(self, time: Floats | None) -> Floats | None:
+        """Days after which rows are at risk, each below its `time`."""
+        name = self.asked.start
+        read = None if name is None else self._numbers(name, "start", _DAYS)
+        if name is None or read is None:
+            return None
+        remedy = "Look at both dates: time runs from 0."
+        self._tell("SR03", read < 0, "starts below 0", remedy, name)
+        if time is not None:
+            problem = "rows do not start before they stop"
+            remedy = "A row lasts from after its start up to its stop; correct or leave out."
+            self._tell("SR08", read >= time, problem, remedy, f"{name} and {self.asked.time}")
+        return read
+
+    def weights(self) -> Floats | None:
+        """Weights above 0; None where none are named or they are no numbers."""
+        name = self.asked.weights
+        read = None if name is None else self._numbers(name, "weight", "Give numbers above 0.")
+        if name is not None and read is not None:
+            remedy = "Leave out rows that are to count for nothing, and say so."
+            self._tell("SR16", read <= 0, "weights that are not above 0", remedy, name)
+        return read
+
+    def events(self) -> Codes | None:
+        """Codes of endings; None where they are no numbers."""
+        import pandas as pd
+
+        name, values = self.asked.event, self._column(self.asked.event)
+        if values is None:
+            return None
+        if pd.api.types.is_bool_dtype(values) or _all_flags(values):
+            read = np.asarray(
+                values.astype("boolean").to_numpy(dtype=float, na_value=np.nan), dtype=np.float64
+            )
+            self._tell("SR04", np.isnan(read), "endings are missing", _EMPTY, name)
+        else:
+            found = self._numbers(name, "ending", _ENDINGS)
+            if found is None:
+                return None
+            read = found
+        wrong = np.isfinite(read) & ((read < 0) | (read != np.floor(read)))
+        self._tell("SR05", wrong, "codes that are no whole numbers from 0", _ENDINGS, name)
+        self._undeclared(np.where(wrong, 0.0, read), name)
+        return np.where(np.isfinite(read), read, 0.0).astype(np.int64)
+
+    def labels(self, role: str, name: str) -> Labels | None:
+        """Labels of a column; None where it is not there."""
+        values = self._column(name)
+        if values is None:
+            return None
+        problem = f"rows have no {role}"
+        self._tell("SR04", values.isna().to_numpy(), problem, _EMPTY, name)
+        found = labels_of(values)
+        if role == "practice" and 0 < found.count < self.asked.fewest:
+            self.found.append(_few_practices(found.count, self.asked.fewest, name))
+        return found
+
+    def _undeclared(self, read: Floats, name: str) -> None:
+        causes = self.asked.causes
+        if causes is None or not isinstance(causes, Mapping):
+            remedy = "If it stands for missing, empty those cells; else declare it in causes=."
+            problem = f"codes above {MOST_CAUSES} that nobody declared"
+            self._tell("SR05", read > MOST_CAUSES, problem, remedy, name)
+            return
+        known = np.array([0, *causes], dtype=float)
+        remedy = "Declare every code in causes=, or correct those cells."
+        problem = "codes that causes= does not declare"
+        self._tell("SR05", np.isfinite(read) & ~np.isin(read, known), problem, remedy, name)
+
+    def _column(self, name: str) -> pd.Series | None:
+        if (self.frame.columns == name).sum() != 1:
+            return None
+        return self.frame[name]
+
+    def _numbers(self, name: str, noun: str, remedy: str) -> Floats | None:
+        import pandas as pd
+
+        values = self._column(name)
+        if values is None:
+            return None
+        if isinstance(values.dtype, pd.CategoricalDtype) and is_numeric(
+            values.cat.categories.to_series()
+        ):
+            values = values.astype(float)
+        if is_time(values):
+            self.found.append(finding("SR02", "dates, or lengths of time", remedy, column=name))
+            return None
+        if pd.api.types.is_bool_dtype(values) or not is_numeric(values):
+            self.found.append(_no_numbers(values, name, remedy))
+            return None
+        read = np.asarray(numbers(values, name), dtype=np.float64)
+        self._tell("SR04", np.isnan(read), f"{noun}s are missing", _EMPTY, name)
+        self._tell("SR02", np.isinf(read), "infinite numbers", "Correct those cells.", name)
+        return read
+
+    def _tell(self, code: str, wrong: Any, problem: str, remedy: str, column: str) -> None:
+        self.found += where(code, wrong, problem, remedy, column=column)
+
+
+def _no_numbers(values: pd.Series, name: str, remedy: str) -> Finding:
+    """Why a column is not one of numbers: rows of text, or yes and no."""
+    import pandas as pd
+
+    if pd.api.types.is_bool_dtype(values):
+        return finding("SR02", "yes and no in place of numbers", remedy, column=name)
+    read = pd.to_numeric(values.astype("object"), errors="coerce")
+    wrong = np.flatnonzero(read.isna().to_numpy() & values.notna().to_numpy())
+    problem = "text in place of numbers" if wrong.size else "numbers kept as text"
+    return finding("SR02", problem, remedy, column=name, rows=wrong, of_rows=len(values))
+
+
+def _few_practices(count: int, fewest: int, name: str) -> Finding:
+    """Practices too few to see how far practices differ."""
+    if count == 1:
+        problem = "all rows are of one practice, so how far practices differ cannot be seen"
+    else:
+        problem = f"there are {count} practices, and at least {fewest} are needed"
+    remedy = "Leave cluster= out, and say that the result is of these practices alone."
+    return finding("SR07", problem, remedy, column=name)
+
+
+def _all_flags(values: pd.Series) -> bool:
+    """Whether an object column holds yes and no only, beside empty cells."""
+    import pandas as pd
+
+    return values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) == "boolean"

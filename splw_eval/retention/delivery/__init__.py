@@ -1,0 +1,1 @@
+"""What was delivered: stages, contacts, levels, caseload, continuity, reasons of ending."""

@@ -1,0 +1,122 @@
+"""What a reader of hazard ratios must know, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from splw_eval.core.errors import FitError
+from splw_eval.retention.hazards import cox_tables
+from splw_eval.retention.hazards.hazard_fit import HazardFit
+from splw_eval.retention.hazards.hazard_rows import SUBDISTRIBUTION
+from splw_eval.retention.plain_text import curve_text
+
+_FEW_EVENTS = 10  # for each coefficient, below which ratios are unsteady
+_FEW_PRACTICES = 15
+_WAYS = {
+    "jackknife": "by leaving one {by} out at a time",
+    "sandwich": "by the sandwich summed by {by}",
+    "kc": "by the sandwich summed by {by}, with Kauermann and Carroll's correction",
+    "md": "by the sandwich summed by {by}, with Mancl and DeRouen's correction",
+    "model": "by the model, people taken as independent",
+}
+
+
+def text(fitted: HazardFit) -> str:
+    """The fit as plain text."""
+    shown = cox_tables.coefficients(fitted)
+    names = ["term", "hazard_ratio", "hazard_ratio_low", "hazard_ratio_high", "estimate"]
+    names += ["std_error", "df", "p_value", "n", "events"]
+    title = f"Hazard ratios ({fitted.rows.kind}) of {fitted.cause}"
+    return curve_text(title, shown[names], method(fitted), tuple(notes(fitted)))
+
+
+def method(fitted: HazardFit) -> str:
+    """Model, ties, errors and df rule."""
+    if fitted.rows.kind == SUBDISTRIBUTION:
+        model = "Fine and Gray's model of the subdistribution hazard, Breslow's ties"
+    else:
+        model = f"proportional hazards, {fitted.rows.ties.capitalize()}'s ties"
+    errors = _WAYS[fitted.vcov].format(by=fitted.by or "person")
+    if np.isinf(fitted.df):
+        return f"{model}; standard errors {errors}; normal limits"
+    units = {"practice": "practices", "person": "people"}[fitted.by]
+    return f"{model}; standard errors {errors}; t with {units} less 2 degrees of freedom"
+
+
+def notes(fitted: HazardFit) -> Iterator[str]:
+    """See `HazardFit.notes`."""
+    rows = fitted.rows
+    counted = f"{len(rows.stop):,} rows"
+    if fitted.people is not None:
+        counted += f" of {fitted.people:,} people"
+    if fitted.clusters is not None:
+        counted += f" in {fitted.clusters} practices"
+    yield f"{counted}; {fitted.events:,} left ({fitted.cause})."
+    if fitted.left_out:
+        yield f"{fitted.left_out:,} rows are left out, as a covariate is missing there."
+    yield (
+        "Hazard ratios are associations, not effects: those who differ in one thing differ in "
+        "others."
+    )
+    yield from _competing(fitted)
+    yield from _proportional(fitted)
+    yield from _few(fitted)
+    yield from _errors(fitted)
+
+
+def _competing(fitted: HazardFit) -> Iterator[str]:
+    rows = fitted.rows
+    other = int(((rows.event > 0) & ~rows.happened).sum())
+    if not other:
+        return
+    if rows.kind == SUBDISTRIBUTION:
+        yield (
+            f"{other:,} left for another cause and stay at risk with a weight: the ratios say how "
+            "a covariate moves the share who leave for this cause, not the rate of leaving."
+        )
+    else:
+        yield (
+            f"{other:,} left for another cause and count as no longer at risk: these are "
+            "cause-specific hazards. Look at cumulative_incidence of all causes as well."
+        )
+
+
+def _proportional(fitted: HazardFit) -> Iterator[str]:
+    start = "Each ratio is taken to be the same on all days"
+    if fitted.rows.kind == SUBDISTRIBUTION:
+        yield f"{start}; no test of that is given for this model."
+        return
+    try:
+        tests = cox_tables.proportional(fitted, "km")
+    except FitError:
+        yield f"{start}; these rows cannot tell whether it is."
+        return
+    p_value = float(tests["p_value"].iloc[-1])
+    yield (
+        f"{start}: the score test of that has p = {p_value:.2g} for all terms together. It ignores "
+        "practices, and a large p is no proof; see proportional_hazards for each term."
+    )
+
+
+def _few(fitted: HazardFit) -> Iterator[str]:
+    each = fitted.events / len(fitted.names)
+    if each < _FEW_EVENTS:
+        yield (
+            f"There are {each:.1f} leavings for each coefficient, fewer than about "
+            f"{_FEW_EVENTS}: the ratios are unsteady and lie too far from 1."
+        )
+
+
+def _errors(fitted: HazardFit) -> Iterator[str]:
+    yield f"Standard errors are made {_WAYS[fitted.vcov].format(by=fitted.by or 'person')}."
+    if fitted.clusters is not None and fitted.vcov == "model":
+        yield "They ignore the practices that were given, and are too small where practices differ."
+    elif fitted.clusters is not None and fitted.clusters < _FEW_PRACTICES:
+        yield (
+            f"With {fitted.clusters} practices any such error is itself uncertain; see errors for "
+            "the others side by side."
+        )
+    elif fitted.clusters is None and fitted.by != "practice":
+        yield "No practices were given, so people are taken as independent."

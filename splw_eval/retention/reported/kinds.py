@@ -1,0 +1,160 @@
+"""The two kinds of retention, each with its frame, and why one cannot be told."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from splw_eval.core.errors import DataError, FindingsError
+from splw_eval.core.result import Note
+from splw_eval.data import Study
+from splw_eval.retention.service.episodes import Episodes, build_episodes
+from splw_eval.retention.service.measurement import measurement_retention
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HIDDEN = "The data do not allow it; splw-eval check says what was found."
+_FIGURE = re.compile(r"\d")
+ENGAGEMENT, MEASUREMENT = "Engagement with the service", "Being measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kind:
+    """One kind of retention of one study.
+
+    Attributes
+    ----------
+    what : str
+        `ENGAGEMENT` or `MEASUREMENT`.
+    frame : DataFrame or None
+        With the columns ``day event arm cluster``; None where it cannot be told.
+    causes : mapping of int to str
+        Of leaving; without those who are still there.
+    horizon : int
+        Days.
+    clustered : bool
+        Whether the practice of everybody is known.
+    rules : mapping of str to str
+    notes : tuple of Note
+        Why there is nothing, or what a reader must know of the frame.
+    """
+
+    what: str
+    frame: pd.DataFrame | None
+    causes: Mapping[int, str]
+    horizon: int
+    clustered: bool
+    rules: Mapping[str, str]
+    notes: tuple[Note, ...]
+
+
+_HELD: dict[int, tuple[Kind, ...]] = {}
+_EPISODES: dict[int, Episodes] = {}
+
+
+def kinds_of(study: Study) -> tuple[Kind, ...]:
+    """Give engagement and then measurement; worked out once for each study.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    tuple of Kind
+    """
+    key = id(study)
+    if key not in _HELD:
+        _HELD[key] = (_engagement(study), _measurement(study))
+        weakref.finalize(study, _HELD.pop, key, None)
+    return _HELD[key]
+
+
+def episodes_of(study: Study) -> Episodes:
+    """Give the episodes by the plan's rules; built once for each study.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    Episodes
+
+    Raises
+    ------
+    DataError
+        As `build_episodes`.
+    """
+    key = id(study)
+    if key not in _EPISODES:
+        _EPISODES[key] = build_episodes(study)
+        weakref.finalize(study, _EPISODES.pop, key, None)
+    return _EPISODES[key]
+
+
+def why_not(error: FindingsError) -> tuple[Note, ...]:
+    """Say why something cannot be told, in the words of what was found.
+
+    A sentence with a figure in it is left out, as it may count people; the checks of the files
+    tell it to whoever holds them.
+    """
+    told = (f"{f.problem[:1].upper()}{f.problem[1:]}. {f.remedy}" for f in error.findings)
+    return tuple(Note(text=words if not _FIGURE.search(words) else HIDDEN) for words in told)
+
+
+def _engagement(study: Study) -> Kind:
+    if "episodes" not in study.tables:
+        words = "There is no file of episodes, so nobody's time with the service is known."
+        return _nothing(ENGAGEMENT, (Note(text=words),))
+    try:
+        found = episodes_of(study)
+    except DataError as error:
+        return _nothing(ENGAGEMENT, why_not(error))
+    return Kind(
+        what=ENGAGEMENT,
+        frame=found.frame,
+        causes={code: word for code, word in found.causes.items() if code},
+        horizon=found.settings.horizon_days,
+        clustered=_clustered(found.frame),
+        rules=found.rules,
+        notes=tuple(_notes_of(study, found)),
+    )
+
+
+def _notes_of(study: Study, found: Episodes) -> Iterator[Note]:
+    if found.arms_without_episodes and len(study.plan.groups) > 1:
+        arms = ", ".join(found.arms_without_episodes)
+        yield Note(
+            text=f"{ENGAGEMENT} is told of groups that were referred only, and not compared: "
+            f"nobody was referred in {arms}."
+        )
+
+
+def _measurement(study: Study) -> Kind:
+    try:
+        found = measurement_retention(study)
+    except DataError as error:
+        return _nothing(MEASUREMENT, why_not(error))
+    last = int(found.frame["day"].max())
+    return Kind(
+        what=MEASUREMENT,
+        frame=found.frame,
+        causes={code: word for code, word in found.causes.items() if code},
+        horizon=max(last, 1),
+        clustered=_clustered(found.frame),
+        rules=found.rules,
+        notes=(),
+    )
+
+
+def _clustered(frame: pd.DataFrame) -> bool:
+    return bool(frame["cluster"].notna().all()) and frame["cluster"].nunique() > 1
+
+
+def _nothing(what: str, notes: tuple[Note, ...]) -> Kind:
+    return Kind(what=what, frame=None, causes={}, horizon=0, clustered=False, rules={}, notes=notes)

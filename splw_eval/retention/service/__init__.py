@@ -1,0 +1,1 @@
+"""Time with the service and in measurement: episodes, their endings, causes over time."""

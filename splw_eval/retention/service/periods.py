@@ -1,0 +1,163 @@
+"""Rows (start, stop] from a wide table: one row for each person and period at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splw_eval.core.findings import Finding, Severity
+from splw_eval.retention.checks import finding, refuse
+from splw_eval.retention.service.told import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PeriodRows:
+    """One row for each person and period at risk.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Every column of the table but those of the exposures, the time and the event; then
+        ``start``, ``stop``, ``event`` and one column for each exposure.
+    counts : mapping of str to int
+    findings : tuple of Finding
+    """
+
+    frame: pd.DataFrame
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+
+def person_period_rows(
+    frame: pd.DataFrame,
+    *,
+    id: str,  # noqa: A002 - what such a column is called everywhere
+    time: str,
+    event: str,
+    exposures: Mapping[str, Sequence[str]],
+    lag: int = 1,
+) -> PeriodRows:
+    """Turn columns of one period each into rows of one period each.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row for each person.
+    id : str
+        Column of the person, each in one row.
+    time : str
+        Column with the last period of each person at risk, a whole number from 1.
+    event : str
+        Column with 0 where the person was last seen in that period, and a cause where it ended.
+    exposures : mapping of str to sequence of str
+        Of each exposure: its columns, that of period 1 first.
+    lag : int
+        A row holds what was so many periods before. The first `lag` periods have no such value
+        and are left out. With 0 it is the value of the same period, which may follow from the
+        event itself: a warning says so.
+
+    Returns
+    -------
+    PeriodRows
+        Row (t - 1, t] of each person for each period t at risk above `lag`; the order of the
+        table is kept.
+
+    Raises
+    ------
+    RetentionError
+        A column is not there, a person has several rows, a time is no whole number from 1 or
+        lies beyond the columns of an exposure, or the lag is no whole number from 0.
+    """
+    refuse(_options(frame, [id, time, event, *_columns(exposures)], exposures, lag))
+    last = _last(frame, time)
+    refuse(_rows(frame, id, time, event, exposures, last, lag))
+    periods, happened = last.astype(np.int64), frame[event].to_numpy()
+    person = np.repeat(np.arange(len(frame)), np.maximum(periods - lag, 0))
+    begins = np.cumsum(np.maximum(periods - lag, 0)) - np.maximum(periods - lag, 0)
+    stop = np.arange(len(person)) - begins[person] + lag + 1
+    rest = [c for c in frame.columns if c not in {time, event, *_columns(exposures)}]
+    rows = frame[rest].iloc[person].reset_index(drop=True)
+    rows["start"], rows["stop"] = stop - 1, stop
+    rows["event"] = np.where(stop == periods[person], happened[person], 0)
+    for name, columns in exposures.items():
+        values = frame[list(columns)].to_numpy()
+        rows[name] = values[person, stop - 1 - lag]
+    return PeriodRows(
+        frame=rows,
+        counts={
+            "people": len(frame),
+            "people in the rows": int((periods > lag).sum()),
+            "people who left before the rows begin": int((periods <= lag).sum()),
+            "rows": len(rows),
+            "endings": int((happened != 0).sum()),
+            "endings in the rows": int((rows["event"] != 0).sum()),
+            **{f"rows without {name}": int(rows[name].isna().sum()) for name in exposures},
+        },
+        findings=tuple(_same_period(lag)),
+    )
+
+
+def _columns(exposures: Mapping[str, Sequence[str]]) -> list[str]:
+    return [column for columns in exposures.values() for column in columns]
+
+
+def _last(frame: pd.DataFrame, time: str) -> NDArray[np.float64]:
+    import pandas as pd
+
+    return pd.to_numeric(frame[time], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+
+
+def _options(
+    frame: pd.DataFrame, names: list[str], exposures: Mapping[str, Sequence[str]], lag: int
+) -> Iterator[Finding]:
+    for name in dict.fromkeys(names):
+        if int((frame.columns == name).sum()) != 1:
+            remedy = "Give its name, letter for letter; each name stands once."
+            yield finding("SR01", "the data frame has no one such column", remedy, column=name)
+    kept = set(frame.columns) - set(names)
+    taken = [n for n in ("start", "stop", "event", *exposures) if n in kept]
+    if taken:
+        problem = f"the data frame has columns of its own called {', '.join(taken)}"
+        yield finding("SR12", problem, "Rename them first: the rows need these names.")
+    if lag != int(lag) or lag < 0:
+        yield finding("SR12", "lag is no whole number from 0", "Give 1, or more.")
+
+
+def _rows(
+    frame: pd.DataFrame,
+    who: str,
+    time: str,
+    event: str,
+    exposures: Mapping[str, Sequence[str]],
+    last: NDArray[np.float64],
+    lag: int,
+) -> Iterator[Finding]:
+    width = min((len(columns) for columns in exposures.values()), default=np.inf)
+    longest = f"no exposure may end before; the shortest has {width} columns"
+    for code, wrong, problem, remedy, column in (
+        ("SR12", frame[who].duplicated(), "a person with a row above", "One row each.", who),
+        ("SR04", frame[who].isna(), "an empty cell", "Fill it.", who),
+        ("SR04", frame[event].isna(), "an empty cell", "Give 0 or a cause.", event),
+        ("SR02", ~(last >= 1) | (last % 1 != 0), "no whole number from 1", "Correct it.", time),
+        ("SR02", last > width + lag, "a time beyond the exposures", longest, time),
+    ):
+        where = np.flatnonzero(np.asarray(wrong))
+        if len(where):
+            yield finding(code, problem, remedy, column=column, rows=where, of_rows=len(frame))
+
+
+def _same_period(lag: int) -> Iterator[Finding]:
+    if lag == 0:
+        yield plain(
+            "SR36",
+            Severity.WARNING,
+            "exposures are those of the period of the ending itself and may follow from it",
+            "Prefer lag=1, so that each comes before what it is to explain.",
+        )
