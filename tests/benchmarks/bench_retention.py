@@ -5,6 +5,7 @@ curves with errors for independent people and for practices, and their limits. T
 reference makes the practice by arm by cause by day key of whole numbers of 64 bits, checks
 its range and counts it. lifelines gives Kaplan-Meier alone, R (where it is) both curves,
 neither with practices; R times itself. Proportional hazards stand in bench_cox.py.
+From a data frame every column is checked too, and the tables are made.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from splw_eval.retention import cumulative_incidence as incidence_of_frame
+from splw_eval.retention import retention_curve
 from splw_eval.stats.survival.curves import survival_curve
 from splw_eval.stats.survival.day_counts import count_days, count_groups
 from splw_eval.stats.survival.incidence import cumulative_incidence
@@ -119,6 +122,55 @@ def test_both_curves_beside_a_plain_count(benchmark, capsys, kind):
     )
     assert sum(curve.n for curve, _ in found) == PEOPLE
     assert mine < MOST * plain
+
+
+def a_frame(n: int, kind: str) -> Any:
+    """Columns of whole numbers of 64 bits; practices and arms may be categories or text."""
+    import pandas as pd
+
+    practice, arm, cause, day = people(n, KINDS["all int64"])
+    names, arms = [f"practice {k}" for k in range(PRACTICES)], ["usual care", "link worker"]
+    frame = pd.DataFrame({"day": day, "cause": cause, "practice": practice, "arm": arm})
+    if kind == "categories":
+        frame["practice"] = pd.Categorical.from_codes(practice.tolist(), pd.Index(names))
+        frame["arm"] = pd.Categorical.from_codes(arm.tolist(), pd.Index(arms))
+    elif kind == "text":
+        frame["practice"] = np.array(names, dtype=object)[practice]
+        frame["arm"] = np.array(arms, dtype=object)[arm]
+    return frame
+
+
+# Seconds of CPU at most; a shared machine is noisy. Aimed at: 1 without text.
+FRAMES = {"whole numbers": 1.5, "categories": 1.5, "text": 4.0}
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+@pytest.mark.parametrize("program", [retention_curve, incidence_of_frame])
+@pytest.mark.parametrize("by", [None, "arm"], ids=["all", "by arm"])
+def test_from_a_data_frame(benchmark, capsys, kind, program, by):
+    named = {"time": "day", "event": "cause", "cluster": "practice", "by": by}
+    benchmark.group = f"from a data frame of {PEOPLE:,} people, {kind}"
+    frame, taken = a_frame(PEOPLE, kind), []
+    program(a_frame(1000, kind), **named)
+
+    def once() -> Any:
+        began = time.process_time()
+        found = program(frame, **named)
+        taken.append(time.process_time() - began)
+        return found
+
+    found = benchmark.pedantic(once, rounds=3)
+    practice, arm, cause, day = people(PEOPLE, KINDS["all int64"])
+    arrays: tuple[Any, Any] = (one_group, (practice, cause, day))
+    if by is not None:
+        arrays = (ours, (practice, arm, cause, day))
+    alone, mine = seconds(*arrays, rounds=3), min(taken)
+    memory = peak(lambda: program(frame, **named), ())
+    said = f"from a data frame, {kind}, {program.__name__}{' by arm' if by else ''}"
+    beside = f"{mine / alone:.1f} times both curves of the arrays ({alone:.3f} s)"
+    tell(capsys, f"{said}: {mine:.2f} CPU s, {memory:.0f} MB, {beside}")
+    assert found.summary["n"].max() <= PEOPLE
+    assert mine < FRAMES[kind]
 
 
 def test_both_curves_from_counts(benchmark):

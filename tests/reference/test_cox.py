@@ -14,11 +14,10 @@ from splw_eval.stats.cox.cox_fit import fit_cox_model
 from splw_eval.stats.cox.jackknife import leave_one_practice_out
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE.parents[2] / "shared" / "reference" / "data"
+ANALYSES = HERE.parents[1] / "analyses"
 MADE = json.loads((HERE / "cox.json").read_text(encoding="utf-8"))
 ROSSI = json.loads((HERE / "rossi_time_varying.json").read_text(encoding="utf-8"))["results"]
 SMOKING = json.loads((HERE / "pharmacosmoking.json").read_text(encoding="utf-8"))["results"]
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"The data are not at {DATA}.")
 
 I = np.arange(300)  # noqa: E741
 STOP = 1 + (37 * I) % 97
@@ -85,7 +84,7 @@ def test_fits_that_leave_one_practice_out_agree_with_coxph(name):
 
 def rossi_weeks():
     """One row for each person and week at risk."""
-    people = pd.read_csv(DATA / "rossi.csv")
+    people = pd.read_csv(ANALYSES / "recidivism" / "rossi.csv")
     people = people.loc[people.index.repeat(people["week"])]
     week = people.groupby("id").cumcount().to_numpy()
     jobs = people[[f"emp{k}" for k in range(1, 53)]].to_numpy() == "yes"
@@ -113,15 +112,13 @@ def same_table(fit, table):
     np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), std_error, rtol=1e-6)
 
 
-@needs_data
 def test_rossi_with_fixed_columns_agrees_with_coxph():
-    people = pd.read_csv(DATA / "rossi.csv")
+    people = pd.read_csv(ANALYSES / "recidivism" / "rossi.csv")
     fit = fit_cox_model(None, people["week"], people["arrest"], rossi_columns(people))
     assert (fit.n, fit.events) == (ROSSI["n"], ROSSI["events"])
     same_table(fit, ROSSI["baseline"])
 
 
-@needs_data
 @pytest.mark.parametrize(("result", "column"), [("employed", "employed"), ("lagged", "lag")])
 def test_rossi_with_weekly_employment_agrees_with_coxph(result, column):
     weeks = rossi_weeks()
@@ -134,9 +131,8 @@ def test_rossi_with_weekly_employment_agrees_with_coxph(result, column):
     )
 
 
-@needs_data
 def test_pharmacosmoking_with_events_on_day_0_agrees_with_coxph():
-    people = pd.read_csv(DATA / "pharmacosmoking.csv")
+    people = pd.read_csv(ANALYSES / "smoking_relapse" / "pharmacosmoking.csv")
     columns = np.column_stack(
         [
             people["grp"].eq("combination"),

@@ -148,7 +148,9 @@ def test_pharmacosmoking_with_12_relapses_on_day_0_gives_the_curves_of_survfit()
     close(at["at_risk"], km["n_risk"], **EXACT)
     close(at["conf_low"], km["lower"], **EXACT)
     close(at["conf_high"], km["upper"], **EXACT)
-    test = compare_retention(frame, time="ttr", event="relapse", by="grp", horizon=180)
+    test = compare_retention(
+        frame, time="ttr", event="relapse", by="grp", horizon=180, reference="patchOnly"
+    )
     rank = test.table[test.table["method"].str.startswith("log-rank")].iloc[0]
     close(rank["statistic"], right["logrank"], **CLOSE)
     cox = fit_cox(frame, time="ttr", event="relapse", covariates="grp + age + employment")
@@ -193,7 +195,9 @@ def test_addicts_give_the_curves_means_and_tests_of_survival() -> None:
         expected = [np.nan if v is None else v for v in column(means, theirs)]
         close(found.summary[ours], expected)
     assert "not reached" in str(found)
-    test = compare_retention(frame, time="survt", event="status", by="clinic", horizon=730).table
+    test = compare_retention(
+        frame, time="survt", event="status", by="clinic", horizon=730, reference=1
+    ).table
     rank = test[test["method"].str.startswith("log-rank")].iloc[0]
     close(rank["statistic"], right["logrank"]["chisq"], **CLOSE)
 
@@ -281,7 +285,7 @@ def test_time_to_a_missed_visit_has_the_curves_and_the_test_of_survival() -> Non
     at = retention_curve(wide, **asked, conf_type="log").at(months.tolist())
     close(at["estimate"], km["surv"], **EXACT)
     close(at["std_error"], km["se"], **EXACT)
-    test = compare_retention(wide, **asked, horizon=8).table
+    test = compare_retention(wide, **asked, horizon=8, reference="TAU").table
     rank = test[test["method"].str.startswith("log-rank")].iloc[0]
     close(rank["statistic"], right["logrank_chisq"], rtol=1e-6)
     close(rank["p_value"], right["logrank_p"], rtol=1e-6)

@@ -96,7 +96,8 @@ def baseline_hazard(
     Raises
     ------
     FitError
-        The rows cannot be used, or `at` has other columns.
+        The rows cannot be used, `at` has other columns, or a row of it lies so far from x that
+        its hazard is no number.
 
     Notes
     -----
@@ -112,9 +113,11 @@ def baseline_hazard(
         raise FitError(f"conf_level must be between 0 and 1, got {conf_level}.")
     terms = tied_events(start, stop, event, x, beta, weights=weights, strata=strata, ties=ties)
     rows, places = terms.rows, _places(at, terms)
-    hazard, error = _foretold(terms, places - terms.centre)
-    survival = np.exp(-hazard)
-    low, high = _limits(hazard, error, conf_level)
+    log_hazard, relative = _foretold(terms, places - terms.centre)
+    with np.errstate(over="ignore"):
+        hazard = np.exp(log_hazard)
+    _refuse_beyond(hazard)
+    low, high = _limits(log_hazard, relative, conf_level)
     return Baseline(
         n=len(rows.kept),
         events=int(rows.deaths.sum()),
@@ -124,8 +127,8 @@ def baseline_hazard(
         event_weight=rows.mean_weight * rows.deaths,
         at=places,
         cumulative_hazard=hazard,
-        survival=survival,
-        std_error=error,
+        survival=np.exp(-hazard),
+        std_error=hazard * relative,
         conf_low=low,
         conf_high=high,
         conf_level=conf_level,
@@ -148,21 +151,35 @@ def _places(at: ArrayLike | None, terms: TiedEvents) -> Array:
 
 
 def _foretold(terms: TiedEvents, away: Array) -> tuple[Array, Array]:
-    """Cumulative hazard and its error of rows given as differences from the centre."""
-    lowered = np.exp(-terms.shift[terms.moment_stratum])
-    step = terms.by_moment(terms.hazard) * lowered
-    own = terms.by_moment(terms.hazard / terms.denominator) * lowered**2
-    mean = terms.by_moment(terms.hazard[:, None] * terms.mean) * lowered[:, None]
+    """Log cumulative hazard, and its error, of rows given as differences from the centre.
+
+    Sums stand on the scale of each stratum, so none is lost wherever the columns lie.
+    """
+    step = terms.by_moment(terms.hazard)
+    own = terms.by_moment(terms.hazard / terms.denominator)
+    mean = terms.by_moment(terms.hazard[:, None] * terms.mean)
     total, variance, drift = (
         _from_stratum_start(values, terms.moment_stratum) for values in (step, own, mean)
     )
-    ratio = np.exp(away @ terms.beta)
     covariance = _inverse(terms.information())
-    error = np.empty((len(away), len(total)))
-    for k, (row, times) in enumerate(zip(away, ratio, strict=True)):
-        lever = total[:, None] * row - drift
-        error[k] = times * np.sqrt(variance + ((lever @ covariance) * lever).sum(axis=1))
-    return ratio[:, None] * total, error
+    relative = np.empty((len(away), len(total)))
+    for k, row in enumerate(away):
+        lever = row - drift / total[:, None]
+        part = ((lever @ covariance) * lever).sum(axis=1)
+        relative[k] = np.sqrt(variance / total**2 + part)
+    scaled = np.log(total) - terms.shift[terms.moment_stratum]
+    return (away @ terms.beta)[:, None] + scaled, relative
+
+
+def _refuse_beyond(hazard: Array) -> None:
+    """Refuse rows whose hazard is beyond all numbers."""
+    beyond = int((~np.isfinite(hazard)).any(axis=1).sum())
+    if beyond:
+        raise FitError(
+            f"{beyond} of {len(hazard)} rows to foretell lie too far from those seen for a "
+            "hazard. Give rows within the range of x; without any, take a round number near its "
+            "mean off each column."
+        )
 
 
 def _from_stratum_start(steps: Array, stratum: NDArray[np.intp]) -> Array:
@@ -185,8 +202,8 @@ def _inverse(information: Array) -> Array:
     return inverse
 
 
-def _limits(hazard: Array, error: Array, conf_level: float) -> tuple[Array, Array]:
+def _limits(log_hazard: Array, relative: Array, conf_level: float) -> tuple[Array, Array]:
     """Limits of survival by log(-log)."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        factor = np.exp(t_critical(math.inf, conf_level) * error / hazard)
-        return np.exp(-hazard * factor), np.exp(-hazard / factor)
+    wide = t_critical(math.inf, conf_level) * relative
+    with np.errstate(over="ignore"):
+        return np.exp(-np.exp(log_hazard + wide)), np.exp(-np.exp(log_hazard - wide))

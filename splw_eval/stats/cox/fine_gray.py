@@ -25,9 +25,9 @@ _STEPS, _HALVINGS = 50, 30
 _CLOSE = 1e-12
 # Where there is no maximum the last steps still move a linear predictor by about 1.
 _STILL_MOVING = 0.1
-# Log hazards of two people this far apart are those of no data that have a maximum.
-_FAR = 100.0
 _NO_INFORMATION = 1e-10
+# What is left of the information at the end, against the beginning; beneath, it is rounding.
+_NOTHING_LEFT = 1e-20
 _NO_MAXIMUM = (
     "The likelihood rises without end along column(s) {columns}: the column alone foretells who "
     "leaves for this cause, so no ratio is finite. Leave the column out or join its rare "
@@ -56,9 +56,13 @@ class FineGrayFit:
         Of each person on beta; they sum to 0.
     log_likelihood, null_log_likelihood : float
         Of the weighted likelihood, at beta and at 0.
-    time, hazard : ndarray, shape (times,)
-        Times of the cause, and the steps there of the subdistribution hazard of a person
-        whose columns are all 0.
+    centre : ndarray, shape (p,)
+        Mean of each column.
+    time : ndarray, shape (times,)
+        Times of the cause.
+    log_hazard : ndarray, shape (times,)
+        Log of the steps there of the subdistribution hazard of a person with every column at
+        its mean.
     of : int
         Code of the cause.
     n, events, competing, censored, clusters, iterations : int
@@ -74,8 +78,9 @@ class FineGrayFit:
     influence: Array
     log_likelihood: float
     null_log_likelihood: float
+    centre: Array
     time: Array
-    hazard: Array
+    log_hazard: Array
     of: int
     n: int
     events: int
@@ -84,6 +89,24 @@ class FineGrayFit:
     clusters: int
     iterations: int
     method: str
+
+    @property
+    def hazard(self) -> Array:
+        """Steps of the subdistribution hazard of a person whose columns are all 0.
+
+        Raises
+        ------
+        FitError
+            Such a person lies too far from those seen for the hazard to be a number.
+        """
+        with np.errstate(over="ignore"):
+            steps: Array = np.exp(self.log_hazard - self.centre @ self.beta)
+        if not (np.isfinite(steps) & (steps > 0)).all():
+            raise FitError(
+                "A person whose columns are all 0 lies too far from those seen for a hazard. "
+                "Take a round number near its mean off each column."
+            )
+        return steps
 
     def incidence(self, at: ArrayLike) -> Array:
         """Cumulative incidence of the cause foretold for given rows.
@@ -101,8 +124,13 @@ class FineGrayFit:
         places = np.asarray(at, dtype=float)
         if places.ndim != 2 or places.shape[1] != len(self.beta):
             raise FitError(f"at must hold rows of {len(self.beta)} columns, as x has.")
-        total = np.cumsum(self.hazard)
-        foretold: Array = -np.expm1(-np.exp(places @ self.beta)[:, None] * total)
+        if not np.isfinite(places).all():
+            raise FitError("The rows to foretell (at) must be finite, none missing.")
+        highest = self.log_hazard.max()
+        total = highest + np.log(np.cumsum(np.exp(self.log_hazard - highest)))
+        with np.errstate(over="ignore"):  # a hazard beyond all numbers is certainty
+            risen = np.exp(((places - self.centre) @ self.beta)[:, None] + total)
+        foretold: Array = -np.expm1(-risen)
         return foretold
 
 
@@ -173,8 +201,9 @@ def fit_fine_gray(
         influence=influence,
         log_likelihood=at.value,
         null_log_likelihood=null,
+        centre=people.centre,
         time=people.time,
-        hazard=at.hazard * np.exp(-(people.centre / size) @ beta),
+        log_hazard=np.log(at.hazard) - at.top,
         of=of,
         n=n,
         events=int(people.deaths.sum()),
@@ -210,10 +239,10 @@ def _maximum(people: People) -> tuple[Array, Sums, float, int]:
         decrement = float(at.score @ move)
         near = 0 <= decrement <= _CLOSE and np.ptp(people.x @ move) <= _STILL_MOVING
         higher = _uphill(people, beta, move, at)
-        if higher is None or np.ptp(people.x @ higher[0]) > _FAR:
+        if higher is None:
             break
         beta, at = higher
-        if near:
+        if near and np.linalg.eigvalsh(at.information)[0] > _NOTHING_LEFT * values[-1]:
             return beta, at, null, step
     moved = np.abs(move) > 0.01 * np.abs(move).max()
     raise FitError(_NO_MAXIMUM.format(columns=named(np.flatnonzero(moved))))
@@ -225,10 +254,10 @@ def _uphill(people: People, beta: Array, move: Array, at: Sums) -> tuple[Array, 
     length = 1.0
     for _ in range(_HALVINGS):
         tried = beta + length * move
-        if np.ptp(people.x @ tried) <= 2 * _FAR:  # beyond, exp would be lost
-            found = weighted_likelihood(people, tried)
-            if found.value >= allowed:
-                return tried, found
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            found = weighted_likelihood(people, tried)  # too far out it is no number
+        if found.value >= allowed:
+            return tried, found
         length /= 2
     return None
 

@@ -13,6 +13,7 @@ from splw_eval.stats.cox.given_rows import GivenRows, arranged, laid_out
 from splw_eval.stats.cox.newton import maximise, named
 from splw_eval.stats.cox.ranks import codes_of
 from splw_eval.stats.cox.risk_sums import place_rows
+from splw_eval.stats.cox.without_each import fits_without_each
 
 Array = NDArray[np.float64]
 
@@ -65,6 +66,7 @@ def leave_one_practice_out(
     weights: ArrayLike | None = None,
     ties: Ties = "efron",
     strata: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
 ) -> Jackknife:
     """Fit without each practice in turn, from the fit of all, and sum the differences.
 
@@ -74,6 +76,8 @@ def leave_one_practice_out(
         As for ``fit_cox_model``.
     cluster : array_like, shape (n,)
         Practice of each row, 3 practices or more.
+    beta : array_like, shape (p,), optional
+        Log hazard ratios of all rows where they are known, from which the search begins.
 
     Returns
     -------
@@ -91,6 +95,12 @@ def leave_one_practice_out(
     The covariance leans to the large side. With few practices of unequal size the
     degrees of freedom are a rule of thumb, not an estimate.
 
+    G counts every practice given, also one whose rows say nothing (all of weight 0, or over
+    before the first event): leaving it out changes no ratio and adds 0 to the sum. So it is in
+    a loop of R's ``coxph`` over the practices, and for the sandwich; a G that counted events
+    would depend on the outcome. (G - 1)/G and the degrees of freedom are then a little larger
+    than without it. Who does not take such a practice for one of the study leaves its rows out.
+
     Sources
     -------
     Lipsitz, Dear & Zhao 1994, Biometrics 50:842 (jackknife of survival models by cluster);
@@ -104,7 +114,8 @@ def leave_one_practice_out(
             f"Leaving one practice out at a time needs at least 3 practices, got {clusters}."
         )
     rows, columns, size = laid_out(given)
-    whole = maximise(rows, columns, ties)
+    began = None if beta is None else np.asarray(beta, dtype=float) * size
+    whole = maximise(rows, columns, ties, began)
     kept = GivenRows(
         start=None if given.start is None else given.start[rows.kept],
         stop=given.stop[rows.kept],
@@ -113,12 +124,14 @@ def leave_one_practice_out(
         weights=rows.weights,
         stratum=rows.stratum,
     )
-    left_out = _left_out(kept, practice[rows.kept], clusters, whole.beta, ties) / size
-    beta = whole.beta / size
-    apart = left_out - beta
+    own = practice[rows.kept]
+    quick = fits_without_each(whole, own, clusters, ties)
+    left_out = _left_out(kept, own, quick, whole.beta, ties) / size
+    of_all = whole.beta / size
+    apart = left_out - of_all
     covariance = (clusters - 1) / clusters * (apart.T @ apart)
     return Jackknife(
-        beta=beta,
+        beta=of_all,
         left_out=left_out,
         covariance=covariance,
         std_error=np.sqrt(np.diag(covariance)),
@@ -132,12 +145,15 @@ def leave_one_practice_out(
 
 
 def _left_out(
-    kept: GivenRows, practice: NDArray[np.intp], clusters: int, beta: Array, ties: Ties
+    kept: GivenRows, practice: NDArray[np.intp], quick: Array, beta: Array, ties: Ties
 ) -> Array:
-    """Coefficients without each practice, shape (clusters, p); all failures told at once."""
-    found = np.empty((clusters, len(beta)))
+    """Coefficients without each practice, shape (clusters, p); all failures told at once.
+
+    Those that the quick search gives are taken from it.
+    """
+    found, clusters = quick.copy(), len(quick)
     failures: dict[int, str] = {}
-    for g in range(clusters):
+    for g in np.flatnonzero(np.isnan(quick).any(axis=1)).tolist():
         try:
             found[g] = _without(kept, practice != g, beta, ties)
         except FitError as error:

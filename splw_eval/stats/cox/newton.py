@@ -19,10 +19,11 @@ _CLOSE = 1e-12
 # Where there is no maximum each step still moves a linear predictor by about 1 when the
 # decrement has died away; at a maximum the two vanish together.
 _STILL_MOVING = 0.1
-# Log hazards of two rows this far apart are those of no data that have a maximum.
-_FAR = 100.0
 # Standardised columns: an eigenvalue this small against the largest carries no information.
 _NO_INFORMATION = 1e-10
+# What is left of the information where the search ends, against where it began: beneath this
+# the score is 0 because it is lost to rounding.
+_NOTHING_LEFT = 1e-20
 _NO_MAXIMUM = (
     "The likelihood rises without end along column(s) {columns}: where the event happened, "
     "the column alone foretells to whom, so no hazard ratio is finite. Leave the column "
@@ -54,6 +55,9 @@ class Maximum:
 
 def maximise(rows: RiskRows, x: Array, ties: Ties, beta: Array | None = None) -> Maximum:
     """Coefficients at the maximum, by Newton's method with halved steps.
+
+    How far apart the log hazards of two rows lie is no sign that there is no maximum: one row
+    far out in a column may lie very far off. What tells is that steps do not die away.
 
     Parameters
     ----------
@@ -94,10 +98,10 @@ def maximise(rows: RiskRows, x: Array, ties: Ties, beta: Array | None = None) ->
         if near and np.abs(x @ move).max() > _STILL_MOVING:
             break
         higher = _uphill(beta, move, at, ties)
-        if higher is None or higher[1].spread > _FAR:
+        if higher is None:
             break
         beta, at = higher
-        if near:
+        if near and np.linalg.eigvalsh(at.information)[0] > _NOTHING_LEFT * values[-1]:
             return Maximum(beta=beta, at=at, began=began, steps=step)
     moved = np.abs(move) > 0.01 * np.abs(move).max()
     raise FitError(_NO_MAXIMUM.format(columns=named(np.flatnonzero(moved))))
@@ -111,9 +115,10 @@ def _uphill(
     length = 1.0
     for _ in range(_HALVINGS):
         tried = beta + length * move
-        there = partial_likelihood(at.rows, at.x, tried, ties)
-        # Beyond the spread, exp of the linear predictor would be lost.
-        if there.spread <= 2 * _FAR and there.value >= allowed:
+        # Too far out, exp of the linear predictor is lost; such a place is no number and not taken.
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            there = partial_likelihood(at.rows, at.x, tried, ties)
+        if there.value >= allowed and np.isfinite(there.information).all():
             return tried, there
         length /= 2
     return None

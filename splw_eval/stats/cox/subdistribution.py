@@ -71,11 +71,13 @@ class Sums:
     residuals : ndarray, shape (n, p)
         Score residuals with the weights taken as known.
     hazard : ndarray, shape (times,)
-        Steps of the hazard of a person with every column at its mean.
+        Steps of the hazard of a person of the highest linear predictor.
     mean : ndarray, shape (times, p)
         Mean of the columns of those at risk, by weighted risk.
     risk : ndarray, shape (n,)
-        exp(x beta).
+        exp(x beta - top).
+    top : float
+        The highest linear predictor, so that no exp overflows.
     """
 
     value: float
@@ -85,6 +87,7 @@ class Sums:
     hazard: Array
     mean: Array
     risk: Array
+    top: float
 
 
 def place_people(day: ArrayLike, cause: ArrayLike, x: ArrayLike, of: int) -> People:
@@ -153,13 +156,19 @@ def weighted_likelihood(people: People, beta: Array) -> Sums:
     Returns
     -------
     Sums
+        Its value is minus infinity where a denominator is lost to rounding.
 
     Sources
     -------
     Fine & Gray 1999, J Am Stat Assoc 94:496, section 3.
     """
-    x, deaths, risk = people.x, people.deaths, np.exp(people.x @ beta)
+    x, deaths, eta = people.x, people.deaths, people.x @ beta
+    top = float(eta.max())
+    eta -= top
+    risk = np.exp(eta)
     below = at_risk_sum(people, risk)
+    lost = not (below > 0).all()
+    below = np.where(below > 0, below, 1.0)
     mean = np.column_stack([at_risk_sum(people, risk * column) for column in x.T]) / below[:, None]
     hazard = deaths / below
     net, net_mean = _net(people, hazard), _net(people, hazard[:, None] * mean)
@@ -168,13 +177,14 @@ def weighted_likelihood(people: People, beta: Array) -> Sums:
     residuals[event] += x[event] - mean[people.passed[event] - 1]
     information = (x * (risk * net)[:, None]).T @ x - (mean * deaths[:, None]).T @ mean
     return Sums(
-        value=float(x[event].sum(axis=0) @ beta - deaths @ np.log(below)),
+        value=-np.inf if lost else float(eta[event].sum() - deaths @ np.log(below)),
         score=x[event].sum(axis=0) - deaths @ mean,
         information=(information + information.T) / 2,
         residuals=residuals,
         hazard=hazard,
         mean=mean,
         risk=risk,
+        top=top,
     )
 
 

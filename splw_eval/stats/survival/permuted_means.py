@@ -15,6 +15,7 @@ Flags = NDArray[np.bool_]
 _ROWS = 256  # allocations taken at once: enough to loop over days, few enough for the cache
 # Weighted sums reckoned in another order differ by this much, where people cannot.
 _NOBODY = 1e-10
+_ROUNDING = 1e-11  # of the horizon; sums over days and practices are off by less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,7 +26,9 @@ class Differences:
     ----------
     estimate, std_error, statistic : ndarray, shape (allocations,)
         In days, and their quotient: infinite where practices of an arm do not differ but
-        arms do, 0 where neither do.
+        arms do, 0 where neither do. Days that only rounding tells from 0 are 0.
+    slack : ndarray, shape (allocations,)
+        How far a statistic may be off by rounding alone.
     carried_on : int
         Allocations with an arm in which nobody was seen up to the horizon.
     """
@@ -33,6 +36,7 @@ class Differences:
     estimate: Array
     std_error: Array
     statistic: Array
+    slack: Array
     carried_on: int
 
 
@@ -85,15 +89,36 @@ def differences(arms: TwoArms, allocations: Flags, tau: int, cause: int | None) 
         _block(days, arms.size, allocations[at : at + _ROWS].astype(np.float64))
         for at in range(0, len(allocations), _ROWS)
     ]
-    estimate = np.concatenate([part[0] for part in parts])
-    error = np.concatenate([part[1] for part in parts])
+    rounding = rounding_of(tau)
+    estimate = _no_rounding(np.concatenate([part[0] for part in parts]), rounding)
+    error = _no_rounding(np.concatenate([part[1] for part in parts]), rounding)
     beyond = np.where(estimate == 0, 0.0, np.copysign(np.inf, estimate))
     return Differences(
         estimate=estimate,
         std_error=error,
         statistic=np.divide(estimate, error, out=beyond, where=error > 0),
+        slack=np.divide(rounding, error, out=np.zeros_like(error), where=error > 0),
         carried_on=_carried_on(arms, allocations, tau),
     )
+
+
+def rounding_of(tau: float) -> float:
+    """Days that a mean may be off by rounding alone.
+
+    Parameters
+    ----------
+    tau : float
+        Horizon in days, of which no mean can have more.
+
+    Returns
+    -------
+    float
+    """
+    return _ROUNDING * tau
+
+
+def _no_rounding(days: Array, rounding: float) -> Array:
+    return np.where(np.abs(days) <= rounding, 0.0, days)
 
 
 def _days_of_leaving(arms: TwoArms, tau: int, cause: int | None) -> _Days:

@@ -15,7 +15,7 @@ from splw_eval.stats.survival.mean_difference import (
     MeanDifference,
     difference_in_restricted_means,
 )
-from splw_eval.stats.survival.permuted_means import differences
+from splw_eval.stats.survival.permuted_means import Differences, differences, rounding_of
 from splw_eval.stats.survival.two_arms import TwoArms, join_arms
 
 Array = NDArray[np.float64]
@@ -131,12 +131,18 @@ def permute_practices(
         raise FitError(f"Practices are permuted between 2 arms, got {len(counts)}.")
     first, second = counts
     seen = difference_in_restricted_means(first, second, tau, cause=cause, conf_level=conf_level)
+    rounding = rounding_of(tau)
+    if seen.std_error <= rounding:
+        raise FitError(
+            "No practice differs from the others of its arm, so the difference has no error: "
+            "nobody leaves before the horizon, or all leave on one day."
+        )
     arms = join_arms(first, second)
     exact, rows = _allocations(arms, allocations, draws, seed)
     found = differences(arms, rows, tau, cause)
-    size = np.abs(found.statistic)
-    p_value, smallest = _p_values(size, abs(seen.statistic))
-    reach = _quantile(size, conf_level) * seen.std_error
+    apart = 0.0 if abs(seen.estimate) <= rounding else abs(seen.statistic)
+    p_value, smallest = _p_values(found, apart)
+    reach = _quantile(np.abs(found.statistic), conf_level) * seen.std_error + rounding
     return PracticePermutation(
         difference=seen,
         p_value=p_value,
@@ -228,9 +234,12 @@ def _allocations(
     return True, rows
 
 
-def _p_values(size: Array, seen: float) -> tuple[float, float]:
+def _p_values(found: Differences, seen: float) -> tuple[float, float]:
     """Share at least as far from 0 as what was seen, and as the farthest."""
-    as_far = [int((size >= value * (1 - _SAME)).sum()) for value in (seen, float(size.max()))]
+    size = np.abs(found.statistic)
+    as_far = [
+        int((size >= value * (1 - _SAME) - found.slack).sum()) for value in (seen, size.max())
+    ]
     return as_far[0] / len(size), as_far[1] / len(size)
 
 

@@ -179,11 +179,14 @@ def _check_horizon(table: DayTable, tau: float, times: Array | None) -> None:
     if not table.at_risk[0] > 0:
         raise FitError("Nobody was at risk of leaving, so there is no mean.")
     seen = int(np.count_nonzero(table.at_risk))
-    most, last = (seen, seen - 1) if times is None else (times[seen - 1], times[seen - 1])
+    last = float(seen - 1 if times is None else times[seen - 1])
+    # Whole days stand until the next day begins, also where only those that occur are counted.
+    days = times is None or (bool((times == np.floor(times)).all()) and float(tau).is_integer())
+    most = last + days
     if table.survival[-1] > 0 and tau > most:
         raise FitError(
-            f"The horizon is {tau}, but the last person engaged was last seen on day {last}: "
-            f"give a horizon of at most {most}."
+            f"The horizon is {tau}, but the last person engaged was last seen on day {last:g}: "
+            f"give a horizon of at most {most:g}."
         )
 
 

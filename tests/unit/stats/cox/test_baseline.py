@@ -68,6 +68,30 @@ def test_each_stratum_begins_anew():
         )
 
 
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_columns_far_from_0_foretell_what_columns_near_0_do(sign):
+    near = baseline_hazard(None, STOP, EVENT, sign * X, sign * BETA, at=sign * X[:3])
+    moved = 20000.0
+    far = baseline_hazard(None, STOP, EVENT, sign * X + moved, sign * BETA, at=sign * X[:3] + moved)
+    for name in ("cumulative_hazard", "survival", "std_error", "conf_low", "conf_high"):
+        np.testing.assert_allclose(getattr(far, name), getattr(near, name), rtol=1e-8)
+
+
+def test_a_row_whose_hazard_is_no_number_is_refused_and_one_of_none_has_whole_limits():
+    columns = X[:, :1] - 20000.0
+    beta = fit_cox_model(None, STOP, EVENT, columns).beta
+    assert abs(beta[0]) * 20000 > 800
+    toward, away = (
+        baseline_hazard(None, STOP, EVENT, x, b)
+        for x, b in ((columns, -abs(beta)), (-columns, abs(beta)))
+    )
+    for found in (toward, away):
+        for name in ("survival", "std_error", "conf_low", "conf_high"):
+            assert np.isfinite(getattr(found, name)).all()
+    with pytest.raises(FitError, match="1 of 1 rows to foretell lie too far"):
+        baseline_hazard(None, STOP, EVENT, columns, abs(beta))
+
+
 def test_limits_hold_the_estimate_and_widen_with_the_level():
     narrow = baseline_hazard(None, STOP, EVENT, X, BETA, at=X[:2], conf_level=0.8)
     wide = baseline_hazard(None, STOP, EVENT, X, BETA, at=X[:2])

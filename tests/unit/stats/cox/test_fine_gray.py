@@ -103,6 +103,18 @@ def test_the_incidence_foretold_rises_from_0_towards_1():
         fit.incidence([[1.0]])
 
 
+def test_columns_far_from_0_foretell_what_columns_near_0_do():
+    day = 20000 + np.floor(20 * X[:, :1])
+    near, far = (fit_fine_gray(DAY, CAUSE, x, of=1) for x in (day - 20000, day))
+    np.testing.assert_allclose(far.incidence(day[:5]), near.incidence(day[:5] - 20000), rtol=1e-8)
+    steep = fit_fine_gray(DAY, CAUSE, X[:, :1] / 100 + 20000, of=1)
+    assert np.isfinite(steep.incidence(X[:5, :1] / 100 + 20000)).all()
+    with pytest.raises(FitError, match="columns are all 0 lies too far"):
+        _ = steep.hazard
+    with pytest.raises(FitError, match="finite"):
+        far.incidence([[np.nan]])
+
+
 @pytest.mark.parametrize(
     ("match", "changed"),
     [

@@ -63,3 +63,15 @@ def test_practices_that_cannot_be_left_out_are_counted_and_placed():
 def test_a_practice_with_all_the_events_cannot_be_left_out():
     with pytest.raises(FitError, match=r"practice\(s\) 5 are left out.*There is no event"):
         leave_one_practice_out(None, STOP, EVENT & (PRACTICE == 4), X[:, 1:], PRACTICE)
+
+
+def test_a_practice_that_says_nothing_counts_among_the_practices_and_moves_nothing():
+    plain = leave_one_practice_out(None, STOP, EVENT, X, PRACTICE)
+    stop, event = np.append(STOP, STOP[EVENT].min() - 1), np.append(EVENT, False)
+    x, practice = np.vstack([X, X[:1]]), np.append(PRACTICE, G)
+    more = leave_one_practice_out(None, stop, event, x, practice)
+    assert (more.clusters, more.df) == (G + 1, plain.df + 1)
+    np.testing.assert_allclose(more.left_out[:G], plain.left_out, rtol=1e-9)
+    np.testing.assert_allclose(more.left_out[G], plain.beta, rtol=1e-9)
+    larger = (G / (G + 1)) / ((G - 1) / G)
+    np.testing.assert_allclose(more.covariance, larger * plain.covariance, rtol=1e-7)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+from itertools import combinations
 from math import comb
 
 import numpy as np
@@ -14,6 +17,7 @@ from splw_eval.stats.survival.day_counts import DayCounts, count_days
 from splw_eval.stats.survival.mean_difference import difference_in_restricted_means
 from splw_eval.stats.survival.permuted_means import differences
 from splw_eval.stats.survival.practice_permutation import (
+    PracticePermutation,
     all_allocations,
     draw_allocations,
     permute_practices,
@@ -222,3 +226,64 @@ def test_arms_other_than_two_and_nothing_to_draw_are_refused():
         draw_allocations([True, False], 0, 1)
     with pytest.raises(FitError, match="more than 20,000"):
         all_allocations(20, 10)
+
+
+def exactly(practices: list[list[int]], second: int, tau: int) -> tuple[Fraction, Fraction]:
+    """P-value and smallest p-value in fractions, all events, the first practices seen second."""
+
+    def squared(chosen: set[int]) -> Fraction | float:
+        means: list[Fraction] = []
+        variance = Fraction(0)
+        for arm in (set(range(len(practices))) - chosen, chosen):
+            people = [Fraction(min(day, tau)) for g in arm for day in practices[g]]
+            mean = sum(people, Fraction(0)) / len(people)
+            for g in arm:
+                off = sum((min(day, tau) - mean for day in practices[g]), Fraction(0)) / len(people)
+                variance += off**2 / (1 - Fraction(len(practices[g]), len(people)))
+            means.append(mean)
+        apart = means[1] - means[0]
+        if variance == 0:
+            return math.inf if apart else Fraction(0)
+        return apart**2 / variance
+
+    found = [squared(set(one)) for one in combinations(range(len(practices)), second)]
+    as_far = [sum(value >= at for value in found) for at in (found[0], max(found))]
+    return Fraction(as_far[0], len(found)), Fraction(as_far[1], len(found))
+
+
+def all_left(practices: list[list[int]], second: int, tau: int) -> PracticePermutation:
+    day = np.array([d for own in practices for d in own])
+    practice = np.array([g for g, own in enumerate(practices) for _ in own])
+    arms = [
+        count_days(day[who], np.ones_like(day[who]), cluster=practice[who], causes=1, last_day=50)
+        for who in (practice >= second, practice < second)
+    ]
+    return permute_practices(arms, tau)
+
+
+def test_a_difference_of_nothing_ties_with_every_other_one_of_nothing():
+    given = [[50, 50], [20], [0], [0, 50], [20, 0], [50], [20, 20, 20]]
+    found = all_left(given, 4, 30)
+    assert found.p_value == 1.0 == exactly(given, 4, 30)[0]
+    assert found.conf_low <= 0 <= found.conf_high
+
+
+def test_ties_are_those_of_exact_fractions_whatever_the_order_of_the_sums():
+    rng = np.random.default_rng(3)
+    tried = 0
+    for _ in range(150):
+        count = int(rng.integers(4, 9))
+        second = int(rng.integers(2, count - 1))
+        days = rng.choice([0, 3, 7, 20, 50], size=int(rng.integers(2, 4)), replace=False)
+        sizes = rng.integers(1, 4, count)
+        given = [[int(d) for d in rng.choice(days, size)] for size in sizes]
+        try:
+            found = all_left(given, second, 30)
+        except FitError:
+            continue
+        tried += 1
+        expected = exactly(given, second, 30)
+        assert (found.p_value, found.smallest_p_value) == pytest.approx(
+            [float(p) for p in expected], abs=1e-12
+        )
+    assert tried > 80
