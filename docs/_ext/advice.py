@@ -183,7 +183,7 @@ ADVICE = {
     "SR22": (_WARNS, "Find the missing or wrong date; until then the episode is in no curve."),
     "SR23": (_WARNS, "Fill the close reason; such endings are shown by themselves."),
     "SR24": (_NOTES, "Nothing, if the files were made after the data cut."),
-    "SR25": (_WARNS, "Fill the day of the close; until then the episode counts as open."),
+    "SR25": (_WARNS, "Fill the day of the close; until then the episode is in no curve."),
     "SR26": (_WARNS, "Give the contacts, with who attended; close reasons alone show less."),
     "SR27": (_NOTES, "Check the dates of those contacts and of their episodes."),
     "SR28": (_WARNS, "Set `data_cut` to the last day that the files cover."),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from splw_eval.appraisal.digits import limit_places, mean_places, spread_places
-from splw_eval.appraisal.guarded import telling_counts, verdicts
+from splw_eval.appraisal.guarded import following_counts, telling_counts, verdicts
 from splw_eval.appraisal.joined import join_steps
 from splw_eval.appraisal.parts import exhausting_shares, fitted_shares
 from splw_eval.core.columns import Column, Role, columns_of
@@ -83,8 +83,8 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     one whole as parts of their sum, and means keep only the decimals that are printed.
     Where a part is hidden and the other parts would print as 100 per cent, the largest of
     them is hidden too. Where the total and the other parts of a row would tell a hidden part
-    more exactly than from 1 to 7, the next smallest part is hidden as well. Words on a share
-    are judged from the counts that are shown.
+    more exactly than from 1 to 7, the next smallest part is hidden as well, and so is what
+    follows from them. Words on a share are judged from the counts that are shown.
     Totals over several tables are not yet protected.
     """
     profile = PROFILES[plan.disclosure.profile]
@@ -130,6 +130,10 @@ def _guard(result: Result[Any], rows: list[Any], profile: Profile) -> set[tuple[
         shares = {n for n, c in columns.items() if c.role is Role.SHARE and c.numerator == name}
         rows[i] = replace(rows[i], **dict.fromkeys({name, *shares}))
         found |= {(i, hidden) for hidden in {name, *shares}}
+    for i, name in list(following_counts(result.rows, rows, result.row_type)) if few else ():
+        if getattr(rows[i], name) is not None:
+            rows[i] = replace(rows[i], **{name: None})
+            found.add((i, name))
     return found
 
 

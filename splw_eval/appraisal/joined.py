@@ -30,10 +30,10 @@ def join_steps(result: Result[Any], fewest: int, round_to: int) -> Result[Any]:
     -------
     Result
         Each curve has fewer rows: one for each run of days on which at least `fewest` left
-        together, at the last of those days. What is left over is joined to the last step. A
+        together, at the round day by which they had. What is left over joins the last step. A
         curve of fewer leavings in all has one row, whose events are masked afterwards, and no
-        share. Shares are whole multiples of so many per cent that one is at least `round_to`
-        people; limits are rounded outwards.
+        share. Shares are whole multiples of so many per cent that one is `round_to` people of
+        the rounded number of all, or more; limits are rounded outwards.
 
     Notes
     -----
@@ -48,7 +48,7 @@ def join_steps(result: Result[Any], fewest: int, round_to: int) -> Result[Any]:
     if not rows:
         return result
     words = f"No step of a curve is of fewer than {fewest} people: steps of fewer are joined to "
-    words += "the next, and stand at the day by which all of them had left. "
+    words += "the next, and stand at a round day by which all of them had left. "
     words += "Shares are rounded, and their intervals outwards, so that no number of people can "
     words += "be worked out."
     return replace(result, rows=tuple(rows), notes=(*result.notes, Note(text=words)))
@@ -59,9 +59,10 @@ def _joined(curve: tuple[CurveRow, ...], fewest: int, round_to: int) -> Iterator
     if not left:
         yield from curve
         return
+    left = [_one(list(same)) for _, same in groupby(left, key=lambda row: row.round_day)]
     runs = _runs([row.events or 0 for row in left], fewest)
     if not runs:
-        nothing: dict[str, Any] = dict.fromkeys(("day", *_SHARES))
+        nothing: dict[str, Any] = dict.fromkeys(("day", "round_day", *_SHARES))
         yield replace(_one(left), **nothing)
     for first, last in runs:
         row = _one(left[first:last])
@@ -83,16 +84,22 @@ def _runs(events: list[int], fewest: int) -> list[tuple[int, int]]:
 
 
 def _one(steps: list[CurveRow]) -> CurveRow:
-    """Several steps as one: those at risk before the first, the share after the last."""
+    """Several steps as one: the share after the last of them, at its round day."""
     events = sum(row.events or 0 for row in steps)
-    return replace(steps[-1], at_risk=steps[0].at_risk, events=events)
+    return replace(steps[-1], day=steps[-1].round_day, events=events)
+
+
+def _grid(n: int, round_to: int) -> float:
+    """Parts of about `round_to` people; from n as it is shown, so that they tell no more of it."""
+    shown = (2 * n + round_to) // (2 * round_to) * round_to
+    return math.ceil(100 * round_to / max(shown, 1)) / 100
 
 
 def _rounded(row: CurveRow, name: str, round_to: int) -> float | None:
     value: float | None = getattr(row, name)
     if value is None or round_to <= 1:
         return value
-    grid = math.ceil(100 * round_to / (row.n or 1)) / 100
+    grid = _grid(row.n or 1, round_to)
     ways = {"conf_low": math.floor, "conf_high": math.ceil}
     units = ways.get(name, round)(round(value / grid, 9))
     if value + grid / 2 > 1:

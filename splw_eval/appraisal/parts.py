@@ -77,8 +77,11 @@ def fitted_shares(
             )
             continue
         for (i, name), part in zip(parts, people, strict=True):
-            both = [part, (i, columns[name].complement)]
-            if columns[name].complement and _is_whole(exact, both, i, base):
+            others = (i, columns[name].complement)
+            if not columns[name].complement or _count(rows, others) is None:
+                continue  # hidden, the others would count as nobody
+            both = [part, others]
+            if _is_whole(exact, both, i, base):
                 yield i, name, _sum(rows, [part]) / _sum(rows, both)
 
 

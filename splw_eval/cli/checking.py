@@ -13,6 +13,7 @@ from splw_eval.cli.progress import progress_on_stderr
 from splw_eval.cli.supported import print_supported
 from splw_eval.core.errors import FindingsError
 from splw_eval.data import Study, load_study
+from splw_eval.evaluate.service import service_findings
 
 
 def run_check(plan: Path, findings_file: Path | None) -> int:
@@ -36,8 +37,9 @@ def run_check(plan: Path, findings_file: Path | None) -> int:
         print_error(error)
         write_findings(findings_file, error.findings)
         return 1
-    print_findings(study.findings)
-    write_findings(findings_file, study.findings)
+    found = (*study.findings, *service_findings(study))
+    print_findings(found)
+    write_findings(findings_file, found)
     typer.echo(_summary(study))
     print_measured(study)
     print_supported(study)

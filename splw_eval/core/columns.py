@@ -55,6 +55,11 @@ class Column:
     guarded : bool
         For shares with a complement: a complement that may not be told hides the numerator too,
         where the two would give it back. Shares of several parts always do so.
+    part_of : str
+        For counts: the row's field that this and the others which name it add up to.
+    follows : bool
+        For counts that follow from others: not shown where one of the parts of its row, or of the
+        whole that `parts_of` names, is hidden, as it would give that back.
     """
 
     title: str
@@ -67,6 +72,8 @@ class Column:
     derived: bool = False
     limit: float | None = None
     guarded: bool = False
+    part_of: str = ""
+    follows: bool = False
 
 
 def label(title: str, *, of: str = "") -> Column:
@@ -79,9 +86,9 @@ def units(title: str, *, of: str) -> Column:
     return Column(title=title, role=Role.UNITS, base=of)
 
 
-def count(title: str) -> Column:
+def count(title: str, *, part_of: str = "", follows: bool = False) -> Column:
     """Return a number of people."""
-    return Column(title=title, role=Role.COUNT)
+    return Column(title=title, role=Role.COUNT, part_of=part_of, follows=follows)
 
 
 def mean(title: str, *, of: str, decimals: int | None = None) -> Column:
@@ -146,7 +153,7 @@ def _columns(row_type: type) -> dict[str, Column]:
             raise TypeError(f"{row_type.__name__}.{name} must declare exactly one Column.")
         found[name] = declared[0]
     for name, column in found.items():
-        for needed in (column.base, column.numerator, column.complement):
+        for needed in (column.base, column.numerator, column.complement, column.part_of):
             if needed and found[needed].role is not Role.COUNT:
                 raise TypeError(f"{row_type.__name__}.{name} must rest on a count, not {needed}.")
     return found

@@ -20,13 +20,13 @@ class StageRow:
     stage: Annotated[str, label("Stage")]
     source: Annotated[str, label("Where it is recorded")]
     referred: Annotated[int | None, count("Referred")]
-    passed: Annotated[int | None, count("Reached the stage")]
+    passed: Annotated[int | None, count("Reached the stage", part_of="referred")]
     implied: Annotated[int | None, count("of them without a record")]
-    not_reached: Annotated[int | None, count("Not reached")]
-    skipped: Annotated[int | None, count("No record, but of a later stage")]
-    still_open: Annotated[int | None, count("Still open")]
-    not_known: Annotated[int | None, count("Not known")]
-    others: Annotated[int | None, count("All others")]
+    not_reached: Annotated[int | None, count("Not reached", part_of="referred")]
+    skipped: Annotated[int | None, count("No record, but of a later stage", part_of="referred")]
+    still_open: Annotated[int | None, count("Still open", part_of="referred")]
+    not_known: Annotated[int | None, count("Not known", part_of="referred")]
+    others: Annotated[int | None, count("All others", follows=True)]
     share_passed: Annotated[
         float | None,
         share(
@@ -50,9 +50,9 @@ class DoseRow:
     people: Annotated[int | None, count("People")]
     known: Annotated[int | None, count("Known of")]
     none: Annotated[int | None, count("with none")]
-    lower: Annotated[float | None, _spread("Lower quarter", of="known", decimals=1)]
-    median: Annotated[float | None, _spread("Median", of="known", decimals=1)]
-    upper: Annotated[float | None, _spread("Upper quarter", of="known", decimals=1)]
+    lower: Annotated[float | None, _spread("Lower quarter", of="known")]
+    median: Annotated[float | None, _spread("Median", of="known")]
+    upper: Annotated[float | None, _spread("Upper quarter", of="known")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ModeRow:
     people: Annotated[int | None, count("People")]
     contacts: Annotated[int | None, count("Contacts")]
     of_contacts: Annotated[int | None, count("All attended contacts")]
-    others: Annotated[int | None, count("Made otherwise")]
+    others: Annotated[int | None, count("Made otherwise", follows=True)]
     share: Annotated[
         float | None,
         share(
@@ -89,12 +89,12 @@ class LevelRow:
     level: Annotated[str, label("Level")]
     of: Annotated[int | None, count("People")]
     n: Annotated[int | None, count("At the level")]
-    others: Annotated[int | None, count("At others")]
+    others: Annotated[int | None, count("At others", follows=True)]
     share: Annotated[
         float | None,
         share("Per cent", numerator="n", of="of", complement="others", parts_of=("group", "kind")),
     ]
-    known: Annotated[int | None, count("With contacts known")]
+    known: Annotated[int | None, count("With contacts known", follows=True)]
     median: Annotated[float | None, _spread("Median contacts", of="known", decimals=1)]
 
 
@@ -107,22 +107,27 @@ class ComponentRow:
     of: Annotated[int | None, count("People")]
     n: Annotated[int | None, count("With any")]
     others: Annotated[int | None, count("With none recorded")]
-    share: Annotated[float | None, share("Per cent", numerator="n", of="of", complement="others")]
+    share: Annotated[
+        float | None, share("Per cent", numerator="n", of="of", complement="others", guarded=True)
+    ]
     rows: Annotated[int | None, count("Times recorded")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseloadRow:
-    """Open cases of link workers at the end of one month."""
+    """Open cases of link workers at the end of one month.
+
+    With three link workers the quarters are numbers of people of each, so they are counts.
+    """
 
     month: Annotated[str, label("Month")]
     workers: Annotated[int | None, units("Link workers", of="cases")]
     cases: Annotated[int | None, count("Open cases")]
     waiting: Annotated[int | None, count("Waiting for a first contact")]
-    lower: Annotated[float | None, _spread("Lower quarter", of="cases")]
-    median: Annotated[float | None, _spread("Median cases of a link worker", of="cases")]
-    upper: Annotated[float | None, _spread("Upper quarter", of="cases")]
-    per_fte: Annotated[float | None, _spread("Cases of a full-time post", of="cases")]
+    lower: Annotated[int | None, count("Lower quarter")]
+    median: Annotated[int | None, count("Median cases of a link worker")]
+    upper: Annotated[int | None, count("Upper quarter")]
+    per_fte: Annotated[int | None, count("Cases of a full-time post")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +137,10 @@ class ContinuityRow:
     group: Annotated[str, label("Group")]
     workers: Annotated[int | None, units("Link workers", of="seen")]
     seen: Annotated[int | None, count("People seen")]
-    one_worker: Annotated[int | None, count("by one")]
-    two_workers: Annotated[int | None, count("by two")]
-    three_or_more: Annotated[int | None, count("by three or more")]
-    several: Annotated[int | None, count("by several")]
+    one_worker: Annotated[int | None, count("by one", part_of="seen")]
+    two_workers: Annotated[int | None, count("by two", part_of="seen")]
+    three_or_more: Annotated[int | None, count("by three or more", part_of="seen")]
+    several: Annotated[int | None, count("by several", follows=True)]
     share_one: Annotated[
         float | None,
         share("One link worker, per cent", numerator="one_worker", of="seen", complement="several"),

@@ -14,15 +14,16 @@ STAYED = "still there"  # in the place of a cause: the curve of those who have n
 class CurveRow:
     """One step of a curve: the share still there, or gone for one cause, by one day.
 
-    Rows of one curve follow each other by day. A step is joined to the next where too few left.
+    Rows of one curve follow each other by day. A step is joined to the next where too few left,
+    and then stands at a round day, as its own is that of one person.
     """
 
     what: Annotated[str, label("What")]
     group: Annotated[str, label("Group")]
     cause: Annotated[str, label("Curve of")]
     day: Annotated[float | None, label("By day", of="events")]
+    round_day: Annotated[float | None, label("By round day", of="events")]
     n: Annotated[int | None, count("People")]
-    at_risk: Annotated[int | None, count("Still there before the step")]
     events: Annotated[int | None, count("Left in the step")]
     estimate: Annotated[float | None, curve("Share, per cent", of="n")]
     conf_low: Annotated[float | None, curve("95% interval, from", of="n")]
@@ -49,11 +50,11 @@ class StandingRow:
     group: Annotated[str, label("Group")]
     day: Annotated[float, label("By day")]
     n: Annotated[int | None, count("People")]
-    there: Annotated[int | None, count("Still there")]
-    completed: Annotated[int | None, count("Completed as planned")]
-    dropped_out: Annotated[int | None, count("Dropped out")]
-    ended_otherwise: Annotated[int | None, count("Ended otherwise")]
-    not_seen: Annotated[int | None, count("Not watched so long")]
+    there: Annotated[int | None, count("Still there", part_of="n")]
+    completed: Annotated[int | None, count("Completed as planned", part_of="n")]
+    dropped_out: Annotated[int | None, count("Dropped out", part_of="n")]
+    ended_otherwise: Annotated[int | None, count("Ended otherwise", part_of="n")]
+    not_seen: Annotated[int | None, count("Not watched so long", part_of="n")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ class EndingRow:
     reason: Annotated[str, label("Reason")]
     ended: Annotated[int | None, count("Episodes ended")]
     n: Annotated[int | None, count("For this reason")]
-    others: Annotated[int | None, count("For others")]
+    others: Annotated[int | None, count("For others", follows=True)]
     share: Annotated[
         float | None,
         share("Per cent", numerator="n", of="ended", complement="others", parts_of=("group",)),

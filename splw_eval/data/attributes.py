@@ -239,5 +239,13 @@ def _report_absent(
                 "SW02",
                 f'no file has the column "{heading}" that {section} names'
                 f"{nearest(heading, everywhere)}",
-                "Correct the name in study.toml, or the heading in the file.",
+                _remedy(heading, (*said.sheets, *also)),
             )
+
+
+def _remedy(heading: str, sheets: Sequence[Sheet]) -> str:
+    """Name the file's own heading, where [files.columns] says which it is."""
+    own = {sheet.spec.columns.get(heading) for sheet in sheets} - {None}
+    if len(own) == 1:
+        return f'Write the heading as the file has it: "{own.pop()}".'
+    return "Correct the name in study.toml, or the heading in the file."

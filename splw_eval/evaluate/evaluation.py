@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from splw_eval.appraisal import hide_pooled, mask
+from splw_eval.appraisal import hide_alike, hide_pooled, mask
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Provenance
 from splw_eval.data import Study, load_study
@@ -63,7 +63,7 @@ def evaluate_study(
             progress(question.title)
         answer = replace(question.ask(study), provenance=provenance)
         results[question.key] = mask(answer, study.plan)
-    results = hide_pooled(results, study.plan.waves[0].name)
+    results = hide_alike(hide_pooled(results, study.plan.waves[0].name))
     return Evaluation(plan=study.plan, results=results, provenance=provenance)
 
 

@@ -161,15 +161,13 @@ RULES: tuple[Rule, ...] = (
         question="Do people stay with the service, and why do they leave?",
         needs=("episodes.referral_date", "episodes.close_date", "episodes.close_reason"),
         gap="G9",
-        now=False,
     ),
     Rule(question="How completely was support recorded?", needs=("contacts",), gap="G7"),
-    Rule(question="How much support was given, and how?", needs=_MINUTES, gap="G7", now=False),
+    Rule(question="How much support was given, and how?", needs=_MINUTES, gap="G7"),
     Rule(
-        question="What were people connected with?",
+        question="Which kinds of support were given?",
         needs=("support.category", "support.level"),
         gap="G7",
-        now=False,
     ),
     Rule(
         question="Who gave the support?",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
+BEFORE = -1  # a row that starts here covers day 0
 MOST_CAUSES = 99  # an ending above this that nobody declared is more likely a code for missing
+MOST_TIME = 2.0**53
 _DAYS = "Give days since time zero as numbers, such as days from the referral."
 _ENDINGS = "Give 0 for still engaged, and 1, 2, ... for the causes of leaving."
 _EMPTY = "Fill in those cells, or leave the rows out and say so."
@@ -94,9 +96,14 @@ class ColumnReader:
     def times(self) -> Floats | None:
         """Days, 0 or more; None where they are no numbers."""
         read = self._numbers(self.asked.time, "time", _DAYS)
-        if read is not None:
+        if read is not None and not _all_from(read, 0):
             remedy = "Look at both dates: nobody ends before time zero."
             self._tell("SR03", read < 0, "times below 0", remedy, self.asked.time)
+        if read is not None and read.size and read.max() > MOST_TIME:
+            problem = "times so large that whole numbers cannot be told apart (above 2**53)"
+            self._tell(
+                "SR02", np.isfinite(read) & (read > MOST_TIME), problem, _DAYS, self.asked.time
+            )
         return read
 
     def starts(self, time: Floats | None) -> Floats | None:
@@ -105,11 +112,17 @@ class ColumnReader:
         read = None if name is None else self._numbers(name, "start", _DAYS)
         if name is None or read is None:
             return None
-        remedy = "Look at both dates: time runs from 0."
-        self._tell("SR03", read < 0, "starts below 0", remedy, name)
+        if not _all_from(read, BEFORE):
+            remedy = (
+                "Time runs from 0, and a row begins at -1 at the earliest, so that day 0 counts."
+            )
+            self._tell("SR03", read < BEFORE, f"starts below {BEFORE}", remedy, name)
         if time is not None:
             problem = "rows do not start before they stop"
-            remedy = "A row lasts from after its start up to its stop; correct or leave out."
+            remedy = (
+                "A row lasts from after its start up to its stop: correct or leave out. So that an "
+                f"ending on day 0 counts, let its row start at {BEFORE}."
+            )
             self._tell("SR08", read >= time, problem, remedy, f"{name} and {self.asked.time}")
         return read
 
@@ -129,6 +142,9 @@ class ColumnReader:
         name, values = self.asked.event, self._column(self.asked.event)
         if values is None:
             return None
+        codes = self._plain_codes(values)
+        if codes is not None:
+            return codes
         if pd.api.types.is_bool_dtype(values) or _all_flags(values):
             read = np.asarray(
                 values.astype("boolean").to_numpy(dtype=float, na_value=np.nan), dtype=np.float64
@@ -149,12 +165,28 @@ class ColumnReader:
         values = self._column(name)
         if values is None:
             return None
-        problem = f"rows have no {role}"
-        self._tell("SR04", values.isna().to_numpy(), problem, _EMPTY, name)
         found = labels_of(values)
+        blank = _blank_levels(found)
+        if blank or not _all_from(found.codes, 0):
+            wrong = (found.codes < 0) | np.isin(found.codes, blank)
+            self._tell("SR04", wrong, f"rows have no {role}", _EMPTY, name)
         if role == "practice" and 0 < found.count < self.asked.fewest:
             self.found.append(_few_practices(found.count, self.asked.fewest, name))
         return found
+
+    def _plain_codes(self, values: pd.Series) -> Codes | None:
+        """Whole numbers of which every one may be a code; None where others must be looked at."""
+        if not isinstance(values.dtype, np.dtype) or values.dtype.kind not in "biu":
+            return None
+        given, causes = values.to_numpy(), self.asked.causes
+        if not given.size or given.min() < 0 or given.max() > MOST_CAUSES:
+            return None
+        codes = given.astype(np.int64)
+        if isinstance(causes, Mapping):
+            known = np.array([0, *causes], dtype=float)
+            if not np.isin(np.flatnonzero(np.bincount(codes)), known).all():
+                return None
+        return codes
 
     def _undeclared(self, read: Floats, name: str) -> None:
         causes = self.asked.causes
@@ -189,9 +221,12 @@ class ColumnReader:
         if pd.api.types.is_bool_dtype(values) or not is_numeric(values):
             self.found.append(_no_numbers(values, name, remedy))
             return None
-        read = np.asarray(numbers(values, name), dtype=np.float64)
-        self._tell("SR04", np.isnan(read), f"{noun}s are missing", _EMPTY, name)
-        self._tell("SR02", np.isinf(read), "infinite numbers", "Correct those cells.", name)
+        read = _floats(values, name)
+        with np.errstate(over="ignore", invalid="ignore"):
+            finite = bool(np.isfinite(read.sum()))
+        if not finite:
+            self._tell("SR04", np.isnan(read), f"{noun}s are missing", _EMPTY, name)
+            self._tell("SR02", np.isinf(read), "infinite numbers", "Correct those cells.", name)
         return read
 
     def _tell(self, code: str, wrong: Any, problem: str, remedy: str, column: str) -> None:
@@ -218,6 +253,23 @@ def _few_practices(count: int, fewest: int, name: str) -> Finding:
         problem = f"there are {count} practices, and at least {fewest} are needed"
     remedy = "Leave cluster= out, and say that the result is of these practices alone."
     return finding("SR07", problem, remedy, column=name)
+
+
+def _floats(values: pd.Series, name: str) -> Floats:
+    """Numbers of a column, as a copy."""
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
+        return values.to_numpy().astype(np.float64)
+    return np.asarray(numbers(values, name), dtype=np.float64)
+
+
+def _blank_levels(found: Labels) -> list[int]:
+    """Places of labels that are empty text or spaces only."""
+    return [at for at, x in enumerate(found.levels) if isinstance(x, str) and not x.strip()]
+
+
+def _all_from(values: Floats | Codes, least: int) -> bool:
+    """Whether no number is below the least, and none is missing."""
+    return not values.size or bool(values.min() >= least)
 
 
 def _all_flags(values: pd.Series) -> bool:

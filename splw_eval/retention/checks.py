@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy as np
 from splw_eval.core.errors import FindingsError, FitError
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.retention.codes import RETENTION_CODES
+
+_FEW_LEVELS, _FEW_ROWS = 5, 8
 
 
 class RetentionError(FindingsError, FitError):
@@ -98,6 +100,56 @@ def check_level(conf_level: Any) -> Iterable[Finding]:
     if not number or not 0 < conf_level < 1:
         problem = "conf_level is no number between 0 and 1"
         yield finding("SR12", problem, "Give a number such as 0.95.")
+
+
+def check_draws(seed: Any, draws: Any) -> Iterable[Finding]:
+    """A seed or a number of draws that is none.
+
+    Parameters
+    ----------
+    seed, draws : object
+
+    Yields
+    ------
+    Finding
+    """
+    for name, value, least in (("seed", seed, 0), ("draws", draws, 1)):
+        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+        if not whole or value < least:
+            problem = f"{name}= is no whole number from {least}"
+            yield finding("SR12", problem, f"Give for example {name}={10_000 if least else 1}.")
+
+
+def may_name(sizes: Sequence[int]) -> bool:
+    """Whether levels may be named in a message: not where they may be practices or people.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Rows of each level.
+
+    Returns
+    -------
+    bool
+        False with more than 5 levels, and where each has fewer than 8 rows.
+    """
+    return 0 < len(sizes) <= _FEW_LEVELS and max(sizes) >= _FEW_ROWS
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value stands for nothing: None, NaN, pandas' NA or NaT.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    bool
+    """
+    import pandas as pd
+
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
 def check_word(name: str, word: Any, known: Iterable[str]) -> Iterable[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+
+_SPARE = 1 << 16  # a table of codes may be so much longer than the column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,6 +131,9 @@ def check_names(asked: Asked) -> None:
         if not isinstance(getattr(asked, role), Hashable):
             remedy = f'Write for example {role}="column".'
             raise FitError(f"{role}= must be the name of one column.", remedy=remedy)
+        if role in ("time", "event") and getattr(asked, role) is None:
+            remedy = f'Write for example {role}="column".'
+            raise FitError(f"{role}= is needed: the name of one column.", remedy=remedy)
 
 
 def check_causes(causes: Any) -> Iterator[Finding]:
@@ -146,14 +152,18 @@ def check_causes(causes: Any) -> Iterator[Finding]:
     whole = [isinstance(code, int | np.integer) and not isinstance(code, bool) for code in causes]
     if not all(whole) or min(causes) < 0 or max(causes) < 1:
         yield finding("SR12", "causes= has a code that is no whole number from 0", remedy)
-    if len(set(causes.values())) < len(causes):
+    if any(not isinstance(name, str) or not name.strip() for name in causes.values()):
+        yield finding("SR12", "causes= gives a code no name", remedy)
+    elif len(set(causes.values())) < len(causes):
         yield finding("SR12", "causes= gives two codes one name", "Give each a name of its own.")
 
 
 def _named_causes(event: Codes, causes: Mapping[int, str] | None) -> Mapping[int, str]:
     if causes is not None:
         return {int(code): str(causes[code]) for code in sorted(causes) if code > 0}
-    return {int(code): f"cause {int(code)}" for code in np.unique(event) if code > 0}
+    few = event.size and event.max() <= len(event) + _SPARE
+    there = np.flatnonzero(np.bincount(event)) if few else np.unique(event)
+    return {int(code): f"cause {int(code)}" for code in there if code > 0}
 
 
 def _crossed(labels: list[Labels]) -> Labels | None:
@@ -164,8 +174,15 @@ def _crossed(labels: list[Labels]) -> Labels | None:
     for other in labels[1:]:
         joined = joined * len(other.levels) + other.codes
     found, codes = np.unique(joined, return_inverse=True)
-    names = []
-    for place in found:
-        row = int(np.flatnonzero(joined == place)[0])
-        names.append(", ".join(level_label(label.levels[label.codes[row]]) for label in labels))
+    rows = [int(np.flatnonzero(joined == place)[0]) for place in found]
+    parts = [[label.levels[label.codes[row]] for label in labels] for row in rows]
+    names = [", ".join(level_label(level) for level in levels) for levels in parts]
+    several = len(labels) > 1 and any(", " in level_label(one) for each in parts for one in each)
+    if several or len(set(names)) < len(names):
+        # Quotes tell "1" from 1, and "p, q" from "p" and "q".
+        names = [", ".join(_quoted(level) for level in levels) for levels in parts]
     return Labels(codes=codes.astype(np.int64), levels=tuple(names))
+
+
+def _quoted(level: Any) -> str:
+    return json.dumps(level, ensure_ascii=False) if isinstance(level, str) else level_label(level)

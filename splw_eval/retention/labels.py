@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Codes = NDArray[np.int64]
 
+_SPARE = 1 << 16  # a table of labels may be so much longer than the column
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Labels:
@@ -58,8 +60,32 @@ def labels_of(values: pd.Series) -> Labels:
     """
     import pandas as pd
 
-    codes, levels = level_codes(values)
-    named: tuple[Any, ...] = ()
     if isinstance(values.dtype, pd.CategoricalDtype):
-        named = tuple(level for level in values.cat.categories if level not in set(levels))
-    return Labels(codes=np.asarray(codes, dtype=np.int64), levels=levels, nobody=named)
+        return _of_categories(values)
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu" and len(values):
+        low, high = int(values.min()), int(values.max())
+        if high - low <= len(values) + _SPARE and high <= np.iinfo(np.int64).max:
+            return _of_whole_numbers(values.to_numpy(), low)
+    codes, levels = level_codes(values)
+    return Labels(codes=np.asarray(codes, dtype=np.int64), levels=levels)
+
+
+def _of_categories(values: pd.Series) -> Labels:
+    """Labels from pandas' own codes."""
+    categories, codes = tuple(values.cat.categories), values.cat.codes.to_numpy().astype(np.int64)
+    full = not codes.size or codes.min() >= 0
+    there = np.bincount(codes if full else codes[codes >= 0], minlength=len(categories)) > 0
+    levels = tuple(level for level, some in zip(categories, there, strict=True) if some)
+    nobody = tuple(level for level, some in zip(categories, there, strict=True) if not some)
+    if nobody:
+        codes = np.append(np.cumsum(there) - 1, -1)[codes]  # a code of -1 takes the last
+    return Labels(codes=codes, levels=levels, nobody=nobody)
+
+
+def _of_whole_numbers(values: NDArray[Any], low: int) -> Labels:
+    """Labels from a table of the numbers there may be."""
+    place = values.astype(np.int64)
+    place -= low
+    there = np.bincount(place) > 0
+    levels = tuple((np.flatnonzero(there) + low).tolist())
+    return Labels(codes=place if there.all() else (np.cumsum(there) - 1)[place], levels=levels)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_REACHED = "not reached"
+NO_LIMIT = "none"
 _MEDIANS = ("median", "median_low", "median_high")
 
 
@@ -20,7 +21,7 @@ def curve_text(title: str, table: pd.DataFrame, method: str, notes: Sequence[str
     ----------
     title : str
     table : DataFrame
-        Medians that are not reached are told in words.
+        Medians that are not reached, and limits that cannot be had, are told in words.
     method : str
     notes : sequence of str
 
@@ -31,7 +32,8 @@ def curve_text(title: str, table: pd.DataFrame, method: str, notes: Sequence[str
     shown = table.copy()
     for name in _MEDIANS:
         if name in shown:
-            shown[name] = [in_print(day) for day in shown[name]]
+            words = NOT_REACHED if name == _MEDIANS[0] else NO_LIMIT
+            shown[name] = [in_print(day, words) for day in shown[name]]
     return "\n".join([title, table_text(shown), f"Method: {method}.", *notes])
 
 
@@ -50,18 +52,34 @@ def table_text(table: pd.DataFrame) -> str:
     return str(shown.to_string(index=False, float_format=lambda value: f"{value:.4g}", na_rep="-"))
 
 
-def in_print(day: float) -> str:
-    """A day as text; never a number where it was not reached.
+def level_text(conf_level: float) -> str:
+    """A level of confidence as text, such as "95%".
 
     Parameters
     ----------
-    day : float
+    conf_level : float
 
     Returns
     -------
     str
     """
-    return NOT_REACHED if math.isnan(day) else f"{day:g}"
+    return f"{100 * conf_level:.6g}%"
+
+
+def in_print(day: float, words: str = NOT_REACHED) -> str:
+    """A day as text; never a number where there is none.
+
+    Parameters
+    ----------
+    day : float
+    words : str
+        What is said where there is none.
+
+    Returns
+    -------
+    str
+    """
+    return words if math.isnan(day) else f"{day:g}"
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,15 @@ from splw_eval.core.card_rows import (
     NormRow,
     RiskRow,
 )
+from splw_eval.core.delivery_rows import (
+    CaseloadRow,
+    ComponentRow,
+    ContinuityRow,
+    DoseRow,
+    LevelRow,
+    ModeRow,
+    StageRow,
+)
 from splw_eval.core.model_rows import (
     EACH_WAVE,
     PRIMARY,
@@ -32,6 +41,15 @@ from splw_eval.core.quality_rows import (
     ReliableChangeRow,
 )
 from splw_eval.core.result import Disclosure, Note, Provenance, Result
+from splw_eval.core.retention_rows import (
+    CurveRow,
+    EndingRow,
+    HazardRow,
+    StandingRow,
+    StayContrastRow,
+    StayRow,
+    WatchedRow,
+)
 from splw_eval.core.rows import (
     BaselineRow,
     CategoryRow,
@@ -176,6 +194,20 @@ EMPTY = {
     "ratios": RatioRow,
     "residuals": ResidualRow,
     "influence": InfluenceRow,
+    "uptake": StageRow,
+    "staying": CurveRow,
+    "watched": WatchedRow,
+    "standing": StandingRow,
+    "stay": StayRow,
+    "stay_contrast": StayContrastRow,
+    "endings": EndingRow,
+    "leaving": HazardRow,
+    "dose": DoseRow,
+    "modes": ModeRow,
+    "levels": LevelRow,
+    "components": ComponentRow,
+    "caseload": CaseloadRow,
+    "continuity": ContinuityRow,
 }
 
 

@@ -33,7 +33,7 @@ class EpisodeRules(Section):
     """How engagement with the service is read off contacts and close reasons."""
 
     horizon_days: Annotated[int, Field(ge=1)] = 365
-    """Day up to which mean days engaged are counted."""
+    """Day up to which mean days engaged are taken; no episode is cut there."""
     time_zero: Literal["referral", "first_contact"] = "referral"
     """Day 0 of an episode. With `first_contact` people never contacted stand in no curve; they
     are counted."""
@@ -47,7 +47,9 @@ class EpisodeRules(Section):
     contact, which could be known as the last only later."""
     returning: Literal["first", "last"] = "first"
     """Whether the first silence of that length ends the episode, those who came back being
-    counted, or a later contact takes it back."""
+    counted, or a later contact takes it back. `last` looks into the future: whoever is lost at an
+    early data cut may be un-lost at a later one, so people who entered late drop out more often
+    by construction."""
     which_episode: Literal["first", "each"] = "first"
     """Of a person with several episodes: the first referral, or each of them."""
     completed: tuple[str, ...] = PLANNED

@@ -55,7 +55,20 @@ def _stage(axes: Axes, top: float, stage: Stage) -> None:
         )
     )  # fmt: skip
     if stage.share:
-        colour, hatch = (drawing.POOR, "////") if stage.hatched else (drawing.GOOD, "")
-        part = box, WIDE * min(stage.share, 1), HIGH
-        axes.add_patch(Rectangle(*part, facecolor=colour, edgecolor="white", hatch=hatch, lw=0))
-        axes.add_patch(Rectangle(*part, facecolor="none", edgecolor=drawing.QUIET, lw=0.8))
+        _part(axes, box, min(stage.share, 1), hatched=stage.hatched)
+    if stage.more:
+        start = min(stage.share or 0, 1)
+        after = (LEFT + WIDE * start, box[1])
+        _part(axes, after, min(stage.more, 1 - start), hatched=True, colour=drawing.MIDDLE)
+
+
+def _part(
+    axes: Axes, box: tuple[float, float], share: float, *, hatched: bool, colour: str = ""
+) -> None:
+    """Draw one part of the whole, plain or hatched."""
+    filled = colour or (drawing.POOR if hatched else drawing.GOOD)
+    lines = "white" if not colour else drawing.QUIET
+    size = box, WIDE * share, HIGH
+    hatch = "////" if hatched else ""
+    axes.add_patch(Rectangle(*size, facecolor=filled, edgecolor=lines, hatch=hatch, lw=0))
+    axes.add_patch(Rectangle(*size, facecolor="none", edgecolor=drawing.QUIET, lw=0.8))

@@ -72,12 +72,23 @@ class Stage:
         What stands above the bar's right end.
     hatched : bool
         Whether the bar is of another kind than the plain ones.
+    more : float or None
+        A further part of the whole, drawn hatched after the first.
     """
 
     label: str
     share: float | None
     words: str
     hatched: bool = False
+    more: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A number of people at the end of one month; None where it may not be shown."""
+
+    label: str
+    people: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ BENEATH = 0.68  # from the plot to the first line of numbers
 ROW = 0.21  # inches of a line of numbers or of names
 LEFT, WIDE = 0.5, 3.34
 NAME_WIDTH = 40  # characters of a group's name above the plot
-CLOSE = 0.055  # of the axis, that a figure takes
+CLOSE = 0.048  # of the axis, that a figure takes
 
 
 def draw_steps(

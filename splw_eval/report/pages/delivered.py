@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import math
+from calendar import month_abbr
 from typing import Any
 
-from splw_eval.core.delivery_rows import DoseRow
-from splw_eval.report.blocks import Block, Figure, FigureGroup, Fold, Page, Paragraph, Section
+from splw_eval.core.delivery_rows import CaseloadRow, DoseRow
+from splw_eval.core.result import Result
+from splw_eval.report.blocks import (
+    Block,
+    Figure,
+    FigureGroup,
+    Fold,
+    Page,
+    Paragraph,
+    ReportTable,
+    Section,
+)
 from splw_eval.report.evidence import Entry, Evidence, entries
-from splw_eval.report.figures.given_steps import Stage
-from splw_eval.report.numbers import MASKED, number, percent, whole
+from splw_eval.report.figures.given_steps import Month, Stage
+from splw_eval.report.numbers import MASKED, percent, whole
 from splw_eval.report.pages.records import headline
 from splw_eval.report.pages.result_tables import Lead, listed
-from splw_eval.report.pages.titles import notes
+from splw_eval.report.pages.titles import counted, notes
+from splw_eval.report.sentences import TOO_FEW
 
 PARTS = ("dose", "modes", "levels", "components", "caseload", "continuity")
 FIRST = "contacts attended"
+RARE = (
+    "no-shows",
+    "contacts with attended empty",
+    "attended contacts without minutes",
+    "home visits",
+    "times accompanied",
+)
 DOSE = ("known", "none", "lower", "median", "upper")
 CASELOAD = ("workers", "cases", "waiting", "lower", "median", "upper", "per_fte")
 CONTINUITY = ("seen", "one_worker", "two_workers", "three_or_more", "share_one", "median")
+UNKNOWN = "not known"
 EXPLORATORY = (
     "This says what was given and written down. It does not say what contacts bring about: who "
     "got more of them differed from the others from the start."
@@ -34,11 +55,10 @@ def page(evidence: Evidence) -> Page:
         *_caseload(evidence),
         *_plain(evidence, "continuity", CONTINUITY),
     )
-    return Page(
-        id="delivered",
-        title="What was delivered",
-        sections=(*sections, *notes(evidence.of("dose"))),
-    )
+    dose = evidence.of("dose")
+    if not dose.rows:
+        sections = (*sections, *notes(dose))
+    return Page(id="delivered", title="What was delivered", sections=sections)
 
 
 def _dose(evidence: Evidence) -> tuple[Section, ...]:
@@ -51,21 +71,45 @@ def _dose(evidence: Evidence) -> tuple[Section, ...]:
         for words in (*_contacts(found), *(headline(evidence, n) for n in ("minutes", "mode")))
         if words
     )
-    table = listed(
-        result,
-        found,
-        (*_group(found), ("What", _measure)),
-        DOSE,
-        caption="What each person got: the middle half of people, and the median",
-        anchor="dose-table",
-    )
+    table = _spreads(result, found)
     among = tuple(
         Paragraph(text=f"{_measure(row)}: among {row.among}.")
         for row in {e.row.measure: e.row for e in found}.values()
     )
     fold = Fold(title="Who is counted in each row", file=table.file, blocks=among)
-    blocks: tuple[Block, ...] = (*lead, Paragraph(text=EXPLORATORY), table, fold)
+    blocks: tuple[Block, ...] = (
+        *lead,
+        Paragraph(text=EXPLORATORY),
+        table,
+        _any(result, found),
+        fold,
+        *counted(result),
+    )
     return (Section(id="dose", title=result.title, blocks=blocks),)
+
+
+def _spreads(result: Result[DoseRow], found: tuple[Entry[DoseRow], ...]) -> ReportTable:
+    """Return what most people have some of, by its quarters."""
+    return listed(
+        result,
+        tuple(e for e in found if e.row.measure not in RARE),
+        (*_group(found), ("What", _measure)),
+        DOSE,
+        caption="What each person got: the middle half of people, and the median",
+        anchor="dose-table",
+    )
+
+
+def _any(result: Result[DoseRow], found: tuple[Entry[DoseRow], ...]) -> ReportTable:
+    """Return what many people have none of, by how many have none."""
+    return listed(
+        result,
+        tuple(e for e in found if e.row.measure in RARE),
+        (*_group(found), ("What", _measure)),
+        ("known", "none"),
+        caption="What many people had none of",
+        anchor="dose-rare-table",
+    )
 
 
 def _contacts(found: tuple[Entry[DoseRow], ...]) -> list[str]:
@@ -73,7 +117,7 @@ def _contacts(found: tuple[Entry[DoseRow], ...]) -> list[str]:
     several = len({e.row.group for e in found}) > 1
     return [
         f"{f'{row.group}: half' if several else 'Half'} of the people referred had "
-        f"{number(row.median, 0)} or more attended contacts."
+        f"{whole(math.ceil(row.median))} or more attended contacts."
         for row in (e.row for e in found)
         if row.measure == FIRST and row.median is not None
     ]
@@ -140,6 +184,8 @@ def _figure(key: str, title: str, field: str, found: tuple[Entry[Any], ...]) -> 
 def _levels(evidence: Evidence) -> tuple[Section, ...]:
     result = evidence.of("levels")
     found = tuple(entries(result))
+    declared = {e.row.kind for e in found if e.row.level != UNKNOWN and e.row.n != 0}
+    found = tuple(e for e in found if e.row.kind in declared)
     if not found:
         return ()
     table = listed(
@@ -151,8 +197,9 @@ def _levels(evidence: Evidence) -> tuple[Section, ...]:
         anchor="levels-table",
     )
     words = "The derived level is a proposal of this program, made from contacts, plans and "
-    words += "reasons; it is no standard. Where the two differ, one of them is wrong, or both."
-    return (Section(id="levels", title=result.title, blocks=(Paragraph(text=words), table)),)
+    words += "reasons; it is no standard. Where the two differ, ask the service which fits."
+    fold = Fold(title="Levels in numbers", file=table.file, blocks=(table,))
+    return (Section(id="levels", title=result.title, blocks=(Paragraph(text=words), fold)),)
 
 
 def _caseload(evidence: Evidence) -> tuple[Section, ...]:
@@ -160,26 +207,57 @@ def _caseload(evidence: Evidence) -> tuple[Section, ...]:
     result = evidence.of("caseload")
     shown = tuple(e for e in entries(result) if e.row.cases)
     if not shown:
-        return notes(result)
+        few = (Paragraph(text="In no month are there enough open cases to show."),)
+        held = (Section(id="caseload", title=result.title, blocks=few),) if result.rows else ()
+        return (*held, *notes(result))
     table = listed(
         result,
         shown,
-        (("Month", lambda row: row.month),),
+        (("Month", lambda row: month_name(row.month)),),
         CASELOAD,
         caption="Open cases at the end of each month: cases of a link worker",
         anchor="caseload-table",
     )
     most = max(shown, key=lambda e: e.row.cases).row
-    lead = f"At the most, at the end of {most.month}, {whole(most.cases)} people were with "
-    lead += f"{whole(most.workers)} link workers." if most.workers else "a link worker."
-    words = "Months with too few open cases to show are left out."
-    hidden = len(shown) < len(result.rows)
+    lead = f"At the most, at the end of {month_name(most.month)}, {whole(most.cases)} people were "
+    lead += f"with {whole(most.workers)} link workers." if most.workers else "with a link worker."
     blocks: tuple[Block, ...] = (
         Paragraph(text=lead, lead=True),
+        FigureGroup(figures=(_months(tuple(entries(result))),)),
         Fold(title="Month by month", file=table.file, blocks=(table,)),
-        *((Paragraph(text=words),) if hidden else ()),
+        *counted(result),
     )
-    return (Section(id="caseload", title=result.title, blocks=blocks), *notes(result))
+    return (Section(id="caseload", title=result.title, blocks=blocks),)
+
+
+def _months(found: tuple[Entry[CaseloadRow], ...]) -> Figure:
+    """Draw the open cases of every month up to the last that may be shown."""
+    from splw_eval.report.figures.months import draw_months
+
+    last = max(place for place, e in enumerate(found) if e.row.cases)
+    months = tuple(
+        Month(label=month_name(e.row.month), people=e.row.cases) for e in found[: last + 1]
+    )
+    title, key = "Open cases at the end of each month", "caseload-figure"
+    said = "; ".join(
+        f"{month.label} {TOO_FEW if month.people is None else whole(month.people)}"
+        for month in months
+    )
+    caption = "People with a link worker at the end of each month. A star: too few to show."
+    return Figure(
+        id=key,
+        svg=draw_months(key, title, f"{said}. {caption}", "Open cases", months),
+        title=title,
+        description=f"{said}. {caption}",
+        caption=caption,
+        table_id="caseload-table",
+    )
+
+
+def month_name(month: str) -> str:
+    """Return a month such as 2026-08 as ``Aug 2026``."""
+    year, _, number = month.partition("-")
+    return f"{month_abbr[int(number)]} {year}"
 
 
 def _plain(evidence: Evidence, key: str, names: tuple[str, ...]) -> tuple[Section, ...]:
@@ -195,4 +273,4 @@ def _plain(evidence: Evidence, key: str, names: tuple[str, ...]) -> tuple[Sectio
         caption=result.title,
         anchor=f"{key}-table",
     )
-    return (Section(id=key, title=result.title, blocks=(table,)), *notes(result))
+    return (Section(id=key, title=result.title, blocks=(table, *counted(result))),)

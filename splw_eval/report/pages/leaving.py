@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from splw_eval.core.retention_rows import HazardRow
-from splw_eval.report.blocks import Callout, Figure, FigureGroup, Section
+from splw_eval.report.blocks import Block, Callout, Figure, FigureGroup, Section
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given_steps import Ratio
 from splw_eval.report.numbers import number
 from splw_eval.report.pages.result_tables import listed
-from splw_eval.report.pages.titles import notes
+from splw_eval.report.pages.titles import counted, notes
 from splw_eval.report.sentences import TOO_FEW
 
 PARTS = ("leaving",)
@@ -42,12 +42,13 @@ def section(evidence: Evidence) -> tuple[Section, ...]:
         anchor="leaving-table",
     )
     figure = _figure(found)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Callout(title="Not the effect of anything", paragraphs=(said,)),
         *((FigureGroup(figures=(figure,)),) if figure else ()),
         table,
+        *counted(result, without=said),
     )
-    return (Section(id="leaving", title=result.title, blocks=blocks), *notes(result))
+    return (Section(id="leaving", title=result.title, blocks=blocks),)
 
 
 def told_p(value: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from splw_eval.core.retention_rows import STAYED, StayContrastRow, StayRow
+from splw_eval.core.retention_rows import STAYED, StandingRow, StayContrastRow, StayRow
 from splw_eval.report.blocks import (
     Block,
     Callout,
@@ -15,13 +15,20 @@ from splw_eval.report.blocks import (
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, entries
-from splw_eval.report.numbers import MASKED, in_100, number
+from splw_eval.report.numbers import MASKED, number, whole
 from splw_eval.report.pages import leaving, uptake
 from splw_eval.report.pages import staying_figures as drawn
 from splw_eval.report.pages.result_tables import listed
-from splw_eval.report.pages.titles import notes
+from splw_eval.report.pages.titles import counted, notes
+from splw_eval.report.sentences import TOO_FEW
 
 ENGAGEMENT, MEASUREMENT = "Engagement with the service", "Being measured"
+STOOD = (
+    ("completed", "had completed as planned"),
+    ("dropped_out", "had dropped out"),
+    ("ended_otherwise", "had ended for another or an unknown reason"),
+    ("there", "were still engaged"),
+)
 COMPLETED, DROPPED_OUT = "completed as planned", "dropped out"
 PARTS = ("staying", "watched", "standing", "stay", "stay_contrast")
 STANDING = ("there", "completed", "dropped_out", "ended_otherwise", "not_seen")
@@ -31,8 +38,9 @@ NEVER_MIXED = (
     "apart here, and never put together."
 )
 UNLIKE_STAGES = (
-    "These shares can be smaller than those of the stages above: here an ending counts by its "
-    "day, and who had lost touch before has dropped out, whatever was written down later."
+    "Fewer may have completed here than among the stages above and the reasons beneath. Those "
+    "count every ending that was written down, whenever it was. Here an ending counts by its "
+    "day, and whoever had lost touch before has dropped out, whatever was written down later."
 )
 
 
@@ -44,9 +52,11 @@ def page(evidence: Evidence) -> Page:
         *uptake.endings(evidence),
         *leaving.section(evidence),
         *_measurement(evidence),
-        *notes(evidence.of("staying")),
     )
-    return Page(id="staying", title="Who stayed and who left", sections=sections)
+    found = evidence.of("staying")
+    if not found.rows:
+        sections = (*sections, *notes(found))
+    return Page(id="staying", title="Time with the service, and why it ended", sections=sections)
 
 
 def _engagement(evidence: Evidence) -> tuple[Section, ...]:
@@ -73,36 +83,29 @@ def _engagement(evidence: Evidence) -> tuple[Section, ...]:
 
 
 def _answers(evidence: Evidence) -> tuple[str, ...]:
-    """Say for each group how many in 100 had left how by the horizon."""
-    found = drawn.of_kind(evidence, "staying", ENGAGEMENT)
+    """Say for each group where its people stood at the horizon, from the table beneath."""
+    horizon = _horizon(evidence, ENGAGEMENT)
     said = []
-    for group in drawn.groups_of(evidence, found):
-        horizon = _horizon(evidence, ENGAGEMENT)
-        parts = [
-            f"{words} {in_100(value)}"
-            for cause, words in (
-                (COMPLETED, "completed as planned:"),
-                (DROPPED_OUT, "dropped out:"),
-            )
-            if (value := _share(evidence, group, cause, horizon)) is not None
+    for entry in entries(evidence.of("standing")):
+        if entry.row.day != horizon:
+            continue
+        whom = f"{entry.row.group}: of" if len(evidence.plan.groups) > 1 else "Of"
+        parts = [f"{_people(entry, name)} {words}" for name, words in STOOD]
+        parts += [
+            f"{_people(entry, 'not_seen')} were not watched so long"
+            for _ in range(1)
+            if entry.row.not_seen != 0
         ]
-        whom = f"{group}: of" if len(evidence.plan.groups) > 1 else "Of"
-        if parts:
-            said.append(f"{whom} all who were referred, by day {horizon}, {'; '.join(parts)}.")
+        said.append(
+            f"{whom} {_people(entry, 'n')} people who were referred, by day {horizon}: "
+            f"{', '.join(parts)}."
+        )
     return tuple(said)
 
 
-def _share(evidence: Evidence, group: str, cause: str, by: int) -> float | None:
-    """Return the share gone for a cause by a day; None where it may not be shown."""
-    steps = [
-        e.row
-        for e in drawn.of_kind(evidence, "staying", ENGAGEMENT)
-        if e.row.group == group and e.row.cause == cause
-    ]
-    if any(row.estimate is None for row in steps):
-        return None
-    found = [row.estimate for row in steps if row.day is not None and row.day <= by]
-    return found[-1] if found else (0.0 if steps else None)
+def _people(entry: Entry[StandingRow], name: str) -> str:
+    value: int | None = getattr(entry.row, name)
+    return TOO_FEW if value is None else whole(value)
 
 
 def _horizon(evidence: Evidence, what: str) -> int:
@@ -165,7 +168,7 @@ def _curves(evidence: Evidence, what: str, anchors: tuple[str, ...]) -> Fold:
             result,
             own,
             (("Group", lambda row: row.group), ("Curve of", lambda row: row.cause)),
-            ("day", "at_risk", "events", "estimate", "conf_low", "conf_high"),
+            ("day", "events", "estimate", "conf_low", "conf_high"),
             caption=caption,
             anchor=f"staying-{anchor}-table",
         )
@@ -188,16 +191,29 @@ def _measurement(evidence: Evidence) -> tuple[Section, ...]:
         lead,
         *((curve,) if curve else ()),
         _stay(evidence, MEASUREMENT, "stay-measured-table"),
+        *_of_means(evidence),
         *_contrast(evidence),
         _curves(evidence, MEASUREMENT, ("measured", "lost")),
+        *counted(evidence.of("staying")),
     )
     return (Section(id="staying-measurement", title=MEASUREMENT, blocks=blocks),)
+
+
+def _of_means(evidence: Evidence) -> tuple[Paragraph, ...]:
+    """Say what the means are, or why one is not there; what the curves' notes say is left out."""
+    below = {note.sentence() for note in evidence.of("staying").notes}
+    found = (note.sentence() for note in evidence.of("stay").notes)
+    return tuple(Paragraph(text=words) for words in found if words not in below)
 
 
 def _contrast(evidence: Evidence) -> tuple[Block, ...]:
     result = evidence.of("stay_contrast")
     if not result.rows:
-        return ()
+        return tuple(
+            Paragraph(text=f"The groups are not compared in mean days. {note.sentence()}")
+            for note in result.notes[-1:]
+            if len(evidence.plan.groups) > 1
+        )
     found = tuple(entries(result))
     compared = tuple(dict.fromkeys(e.row.compared for e in found))
     lead = (("Compared", lambda row: row.compared),) if len(compared) > 1 else ()
@@ -212,8 +228,8 @@ def _contrast(evidence: Evidence) -> tuple[Block, ...]:
         signed=frozenset({"estimate", "conf_low", "conf_high"}),
     )
     words = tuple(Paragraph(text=n.sentence()) for n in result.notes)
-    fold = Fold(title="How the groups were compared", file=table.file, blocks=words or (table,))
-    return (*_difference(found), table, fold)
+    fold = Fold(title="How the groups were compared", file=table.file, blocks=(table, *words))
+    return (*_difference(found), fold)
 
 
 def _difference(found: tuple[Entry[StayContrastRow], ...]) -> tuple[Block, ...]:

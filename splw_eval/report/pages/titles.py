@@ -101,6 +101,26 @@ def notes(result: Result[Any]) -> tuple[Section, ...]:
     return (Section(id=f"{result.key}-notes", title=title, blocks=blocks),)
 
 
+def counted(result: Result[Any], *, without: str = "") -> tuple[Fold, ...]:
+    """Return the notes of a result closed, as how its figures were made; none where none are.
+
+    Parameters
+    ----------
+    result : Result
+    without : str, optional
+        A sentence that stands on the page already.
+
+    Returns
+    -------
+    tuple of Fold
+    """
+    said = tuple(Item(text=note.sentence()) for note in result.notes if note.sentence() != without)
+    if not said:
+        return ()
+    title = f"How this was made: {result.title[:1].lower()}{result.title[1:]}"
+    return (Fold(title=title, file="results.json", blocks=(ListBlock(items=said),)),)
+
+
 def pairs(
     anchor: str,
     caption: str,

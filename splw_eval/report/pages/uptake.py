@@ -11,7 +11,7 @@ from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given_steps import Stage
 from splw_eval.report.numbers import MASKED, in_100, percent, whole
 from splw_eval.report.pages.result_tables import Lead, listed
-from splw_eval.report.pages.titles import notes
+from splw_eval.report.pages.titles import counted, notes
 from splw_eval.report.sentences import TOO_FEW
 
 PARTS = ("uptake", "endings")
@@ -51,8 +51,14 @@ def funnel(evidence: Evidence) -> tuple[Section, ...]:
         if e.row.group == found[0].row.group
     )
     where = Fold(title="Where each stage is recorded", file=table.file, blocks=sources)
-    blocks: tuple[Block, ...] = (*lead, FigureGroup(figures=drawn), table, where)
-    return (Section(id="uptake", title=result.title, blocks=blocks), *notes(result))
+    blocks: tuple[Block, ...] = (
+        *lead,
+        FigureGroup(figures=drawn),
+        table,
+        where,
+        *counted(result),
+    )
+    return (Section(id="uptake", title=result.title, blocks=blocks),)
 
 
 def endings(evidence: Evidence) -> tuple[Section, ...]:
@@ -90,8 +96,9 @@ def endings(evidence: Evidence) -> tuple[Section, ...]:
         *((FigureGroup(figures=(figure,)),) if figure else ()),
         table,
         *((Paragraph(text=few),) if hidden else ()),
+        *counted(result),
     )
-    return (Section(id="endings", title=result.title, blocks=blocks), *notes(result))
+    return (Section(id="endings", title=result.title, blocks=blocks),)
 
 
 def _groups(evidence: Evidence, found: tuple[Entry[StageRow], ...]) -> tuple[str, ...]:
@@ -130,13 +137,20 @@ def _funnel(evidence: Evidence, group: str, found: tuple[Entry[StageRow], ...]) 
 
     own = [e for e in found if e.row.group == group]
     stages = tuple(
-        Stage(label=_stage_name(e.row), share=e.row.share_passed, words=_words(e)) for e in own
+        Stage(
+            label=_stage_name(e.row),
+            share=e.row.share_passed,
+            words=_words(e),
+            more=_unrecorded(e.row),
+        )
+        for e in own
     )
     key = f"uptake-figure-{_groups(evidence, found).index(group) + 1}"
     named = f": {group}" if len(evidence.plan.groups) > 1 else ""
     title = f"How far people came{named}"
     said = "; ".join(f"{stage.label} {stage.words}" for stage in stages)
-    caption = "Part of all who were referred. A broken frame: not recorded, or too few to show."
+    caption = "Part of all who were referred. Hatched: no record of the stage, but of a later "
+    caption += "one. A broken frame: not recorded, or too few to show."
     return Figure(
         id=key,
         svg=draw_funnel(key, title, f"{said}. {caption}", stages),
@@ -145,6 +159,13 @@ def _funnel(evidence: Evidence, group: str, found: tuple[Entry[StageRow], ...]) 
         caption=caption,
         table_id="uptake-table",
     )
+
+
+def _unrecorded(row: StageRow) -> float | None:
+    """Return the part without a record of the stage but of a later one, from what is shown."""
+    if row.share_passed is None or not row.skipped or not row.referred:
+        return None
+    return row.skipped / row.referred
 
 
 def _words(entry: Entry[StageRow]) -> str:

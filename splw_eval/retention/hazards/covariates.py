@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_TOGETHER = 1 << 13  # rows whose columns stay in the processor's cache
+_MANY_LEVELS, _SOME_LEVELS, _PART = 20, 10, 0.1  # of text: more are no category
+_SURE = 1e-9  # smallest eigenvalue of the correlations above which no column follows from others
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Covariates:
@@ -147,6 +151,36 @@ def check_covariates(
             wild = np.isinf(numbers(values, name))
             remedy = "Leave such cells empty, or correct them."
             yield from where("SR02", wild, "infinite numbers", remedy, column=name)
+        else:
+            meant = any(f.categorical for term in formula.terms for f in term if f.name == name)
+            yield from _too_many_levels(values, name, meant=meant)
+
+
+def _too_many_levels(values: pd.Series, name: str, *, meant: bool) -> Iterator[Finding]:
+    """Text that is no category: numbers with a word among them, or names of people."""
+    import pandas as pd
+
+    levels, rows = int(values.nunique()), int(values.notna().sum())
+    meant = meant or isinstance(values.dtype, pd.CategoricalDtype)
+    many = levels > _MANY_LEVELS
+    often = levels >= _SOME_LEVELS and levels >= _PART * rows
+    if not ((many and often) if meant else (many or often)):
+        return
+    read = pd.to_numeric(values.astype("object"), errors="coerce")
+    words = (read.isna() & values.notna()).to_numpy()
+    if 2 * words.sum() <= rows:
+        problem = f"{int(words.sum())} cells that are no numbers" if words.any() else "numbers kept"
+        problem += " in a column of numbers" if words.any() else " as text"
+        remedy = "Correct those cells, or leave them empty."
+        yield finding(
+            "SR02", problem, remedy, column=name, rows=np.flatnonzero(words), of_rows=len(values)
+        )
+        return
+    problem = f"text with {levels} different values in {rows} rows, too many for a category"
+    remedy = "Join them to a few levels, or leave the column out."
+    if not meant and not often:
+        remedy += f" If each is to count, write C({name})."
+    yield finding("SR02", problem, remedy, column=name)
 
 
 def read_covariates(frame: pd.DataFrame, formula: Formula) -> Covariates:
@@ -205,10 +239,12 @@ def check_identified(covariates: Covariates) -> Iterator[Finding]:
     if not len(x):
         yield finding("SR06", "no row has all covariates", "Look at what is missing, and why.")
         return
-    constant = [place for place in range(x.shape[1]) if np.ptp(x[:, place]) == 0]
+    constant = [place for place, column in enumerate(x.T) if column.max() == column.min()]
     if constant:
         names = quoted(covariates.names, constant)
         yield finding("SR13", f"{names} is the same in all rows", "Leave it out.")
+        return
+    if _far_apart(x):
         return
     places = dependent_columns(np.column_stack([np.ones(len(x)), x]))
     if places:
@@ -232,6 +268,25 @@ def quoted(names: Sequence[str], places: Sequence[int]) -> str:
     return ", ".join(f'"{names[place]}"' for place in places)
 
 
+def _far_apart(x: Floats) -> bool:
+    """Whether columns, none constant, are surely no sums of each other; without a copy of all."""
+    mean = np.array([column.mean() for column in x.T])
+    products = np.zeros((x.shape[1], x.shape[1]))
+    for low in range(0, len(x), _TOGETHER):
+        about = x[low : low + _TOGETHER].T - mean[:, None]
+        products += about @ about.T
+    size = np.sqrt(np.diag(products))
+    if not (size > 0).all():
+        return False
+    return bool(np.linalg.eigvalsh(products / np.outer(size, size))[0] > _SURE)
+
+
 def _without_intercept(part: FixedPart, columns: Any, rows: int) -> Floats:
+    """Columns of the rows, each contiguous, made some rows at a time."""
     kept = [place for place, name in enumerate(part.names) if name != INTERCEPT]
-    return np.asarray(part.matrix(columns, rows)[:, kept], dtype=np.float64)
+    found = np.empty((len(kept), rows))
+    for low in range(0, rows, _TOGETHER):
+        some = {factor: values[low : low + _TOGETHER] for factor, values in columns.items()}
+        count = min(_TOGETHER, rows - low)
+        found[:, low : low + count] = part.matrix(some, count).T[kept]
+    return found.T

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from splw_eval.core.errors import FitError
+from splw_eval.models.variables import level_label
 from splw_eval.retention.hazards import cox_tables
 from splw_eval.retention.hazards.hazard_fit import HazardFit
 from splw_eval.retention.hazards.hazard_rows import SUBDISTRIBUTION
+from splw_eval.retention.hazards.held_by import few_units
 from splw_eval.retention.plain_text import curve_text
 
 _FEW_EVENTS = 10  # for each coefficient, below which ratios are unsteady
 _FEW_PRACTICES = 15
+_MANY_PRACTICES = 40  # from which the plain sandwich is no longer far too small
 _WAYS = {
     "jackknife": "by leaving one {by} out at a time",
     "sandwich": "by the sandwich summed by {by}",
@@ -54,14 +57,18 @@ def notes(fitted: HazardFit) -> Iterator[str]:
     if fitted.clusters is not None:
         counted += f" in {fitted.clusters} practices"
     yield f"{counted}; {fitted.events:,} left ({fitted.cause})."
+    if rows.start is not None and fitted.people is None:
+        yield "n counts rows, as no id was given: how many people they are is not known."
     if fitted.left_out:
         yield f"{fitted.left_out:,} rows are left out, as a covariate is missing there."
     yield (
         "Hazard ratios are associations, not effects: those who differ in one thing differ in "
         "others."
     )
+    yield from _compared(fitted)
     yield from _competing(fitted)
     yield from _proportional(fitted)
+    yield from _strata(fitted)
     yield from _few(fitted)
     yield from _errors(fitted)
 
@@ -93,11 +100,47 @@ def _proportional(fitted: HazardFit) -> Iterator[str]:
     except FitError:
         yield f"{start}; these rows cannot tell whether it is."
         return
-    p_value = float(tests["p_value"].iloc[-1])
-    yield (
-        f"{start}: the score test of that has p = {p_value:.2g} for all terms together. It ignores "
-        "practices, and a large p is no proof; see proportional_hazards for each term."
-    )
+    by = f"p_by_{fitted.by}"
+    last = tests.iloc[-1]
+    more = "a large p is no proof; see proportional_hazards for each term."
+    if by in tests and np.isfinite(last[by]):
+        units = {"practice": "practices", "person": "people"}[fitted.by]
+        told = (
+            f"{start}: the score test of that by {fitted.by} has p = {last[by]:.2g} for all terms "
+        )
+        yield f"{told}together, {units} taken as independent; {more}"
+    elif fitted.rows.fractional:
+        yield f"{start}; there are too few units to test that with these weights."
+    else:
+        yield (
+            f"{start}: the score test of that has p = {last['p_value']:.2g} for all terms "
+            f"together. It ignores practices, and {more}"
+        )
+
+
+def _compared(fitted: HazardFit) -> Iterator[str]:
+    """Which level each category is compared with."""
+    found = [
+        f'"{factor.name}" with "{level_label(variable.levels[0])}"'
+        for factor, variable in fitted.rows.covariates.part.variables.items()
+        if variable.levels
+    ]
+    if found:
+        yield f"Levels are compared: {'; '.join(found)}."
+
+
+def _strata(fitted: HazardFit) -> Iterator[str]:
+    """Strata that nobody left."""
+    rows = fitted.rows
+    if rows.stratum is None:
+        return
+    left = np.bincount(rows.stratum.codes, rows.happened, minlength=rows.stratum.count)
+    empty = int((left == 0).sum())
+    if empty:
+        yield (
+            f"Nobody left in {empty} of {rows.stratum.count} strata: these say nothing of the "
+            "ratios, and their curve stays at 1 with limits that are none."
+        )
 
 
 def _few(fitted: HazardFit) -> Iterator[str]:
@@ -120,3 +163,35 @@ def _errors(fitted: HazardFit) -> Iterator[str]:
         )
     elif fitted.clusters is None and fitted.by != "practice":
         yield "No practices were given, so people are taken as independent."
+    if fitted.clusters is not None and fitted.vcov == "sandwich":
+        yield from _sandwich(fitted, fitted.clusters)
+    if fitted.rows.fractional:
+        yield (
+            "Weights are no whole numbers: errors of what is foretold are robust ones, by "
+            f"{fitted.by}, and the test of proportional hazards is by {fitted.by} alone, so "
+            "neither hangs on the unit of the weights."
+        )
+    elif fitted.rows.weights is not None and (fitted.rows.weights != 1).any():
+        yield (
+            "Weights are whole numbers: each row counts as so many people who are alike. Weights "
+            "that count no people must be given so that some are no whole numbers."
+        )
+    if cox_tables.too_many(fitted):
+        yield "errors has no jackknife: with so many units it asks for too many fits."
+
+
+def _sandwich(fitted: HazardFit, practices: int) -> Iterator[str]:
+    """How far the plain sandwich was too small where practices were few."""
+    if practices < _MANY_PRACTICES:
+        yield (
+            f"With {practices} practices these errors are too small. In trials of 7 against 8 "
+            "practices without a difference, tests by them (normal distribution) found one in 8.6 "
+            "to 12.5 % in place of 5 %: docs/methods/size-of-retention-tests.md. The jackknife, "
+            "where there is one, found one in 3.7 to 5.9 %."
+        )
+    for name, count in few_units(fitted.rows, most=2).items():
+        held = "one practice" if count == 1 else "two practices"
+        yield (
+            f'A level of "{name}", or those who left at it, are of {held} alone: its error and p '
+            "are much smaller still than they ought to be, and are not to be relied on."
+        )

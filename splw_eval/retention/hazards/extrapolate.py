@@ -19,8 +19,10 @@ from splw_eval.retention.hazards.covariates import (
     check_covariates,
     check_identified,
     formula_of,
+    quoted,
     read_covariates,
 )
+from splw_eval.retention.hazards.cox_checks import check_events
 from splw_eval.retention.hazards.time_families import FAMILIES, INTERCEPT, engaged, fit_family
 from splw_eval.retention.plain_text import curve_text
 from splw_eval.retention.staying.at_days import asked_days
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LOG_SCALE = "log(scale)"
+_MOST_ERROR = 100.0  # in scales, over the range of a column: beyond it there is no maximum
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -107,6 +110,8 @@ class ExtrapolatedRetention:
         return pd.concat(parts, ignore_index=True)
 
     def _columns(self, rows: pd.DataFrame | None) -> Floats:
+        if rows is not None:
+            check_kind(rows)
         if self.covariates is None:
             return np.ones((1 if rows is None else len(rows), 1))
         if rows is None:
@@ -114,9 +119,9 @@ class ExtrapolatedRetention:
             raise FitError("The curve depends on covariates.", remedy=remedy)
         lost = set(self.covariates.part.formula.columns) - set(rows.columns)
         found = np.zeros((0, 0)) if lost else self.covariates.of_rows(rows)
-        if lost or not len(found) or np.isnan(found).any():
-            remedy = "Give one row or more with every covariate filled in."
-            raise FitError("The rows lack covariates.", remedy=remedy)
+        if lost or not len(found) or not np.isfinite(found).all():
+            remedy = "Give one row or more with every covariate filled in by a finite number."
+            raise FitError("The rows lack covariates, or have infinite ones.", remedy=remedy)
         return np.column_stack([np.ones(len(found)), found])
 
     def _row(self, asked: Floats, row: Floats, place: int) -> pd.DataFrame:
@@ -199,17 +204,18 @@ def extrapolate_retention(
         found += check_covariates(frame, formula, [time, event])
     rows = read_rows(frame, Asked(time=time, event=event, others=others), more=found)
     columns = None if formula is None else read_covariates(frame, formula)
-    refuse(
-        [*_days(rows, shift, time, event), *([] if columns is None else check_identified(columns))]
-    )
     kept = np.ones(rows.n, dtype=bool) if columns is None else columns.used
+    wrong = [*_days(rows, shift, time), *check_events(rows.event > 0, kept, event)]
+    refuse([*wrong, *([] if columns is None else check_identified(columns))])
     x = np.ones((rows.n, 1))
     if columns is not None:
         x = np.column_stack([np.ones(len(columns.x)), columns.x])
     left = rows.event[kept] > 0
     beta, covariance, likelihood = fit_family(rows.time[kept] + shift, left, x, family)
     names = (INTERCEPT, *(columns.names if columns else ()), LOG_SCALE)
-    error, n = np.sqrt(np.diag(covariance)), int(kept.sum())
+    variance = np.diag(covariance)
+    refuse(_boundless(variance, x, float(np.exp(beta[-1])), names))
+    error, n = np.sqrt(variance), int(kept.sum())
     table = table_of(names, beta, error, np.full(len(beta), np.inf), n, conf_level)
     table["time_ratio"] = [np.nan, *np.exp(beta[1:-1]), np.nan]
     last = float(rows.time[kept].max())
@@ -236,15 +242,29 @@ def _shift(shift: Any) -> Iterator[Finding]:
         yield finding("SR12", "shift= is no number of days from 0", "Give for example 0.5.")
 
 
-def _days(rows: TimeRows, shift: float, time: str, event: str) -> Iterator[Finding]:
+def _days(rows: TimeRows, shift: float, time: str) -> Iterator[Finding]:
     if shift == 0:
         problem = "days 0, which no such curve can hold"
         remedy = "Say by how much to shift all days, such as shift=0.5; or use retention_curve."
         yield from where("SR15", rows.time == 0, problem, remedy, column=time)
-    if not (rows.event > 0).any():
-        problem = "everybody was still engaged when last seen"
+
+
+def _boundless(
+    variance: Floats, x: Floats, scale: float, names: Sequence[str]
+) -> Iterator[Finding]:
+    """Coefficients that run off without end, where nobody left at a level, or all did."""
+    reach = np.append(np.append(1.0, np.ptp(x[:, 1:], axis=0)), scale)
+    limit = (_MOST_ERROR * scale / reach) ** 2
+    wrong = np.flatnonzero(~(np.isfinite(variance) & (variance >= 0) & (variance < limit)))
+    covariates = [int(place) for place in wrong if 0 < place < len(variance) - 1]
+    if covariates:
+        problem = f"{quoted(names, covariates)} has no finite effect: there is no error of it"
+        remedy = "Nobody left at one of its levels, or all did: leave it out, or join levels."
+        yield finding("SR13", problem, remedy)
+    elif wrong.size:
+        problem = "these days give the curve no finite error"
         yield finding(
-            "SR14", problem, "Say how many were followed, and for how long.", column=event
+            "SR14", problem, "Say how many were followed and left; choose another family."
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from splw_eval.retention.hazards import cox_tables, cox_words
+from splw_eval.retention.hazards import cox_tables, cox_words, foretold
 from splw_eval.retention.hazards.hazard_fit import VCOV, HazardFit
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class FittedCox(HazardFit):
         Returns
         -------
         DataFrame
-            ``term`` and one column for each of `VCOV`; missing where one cannot be made.
+            ``term`` and one column for each of `VCOV`; missing where one cannot be made, or where
+            leaving each out asks for more than 200 fits that nobody asked for.
         """
         return cox_tables.errors(self, VCOV)
 
@@ -59,8 +60,10 @@ class FittedCox(HazardFit):
         Returns
         -------
         DataFrame
-            ``term statistic df p_value n events``, each term and then all together. The test
-            ignores practices.
+            ``term statistic df p_value n events``, each term and then all together. That
+            chi-square ignores practices, and is missing where weights are no whole numbers. With
+            units of the error also ``f_statistic`` and ``p_by_practice`` or ``p_by_person``, which
+            take these as independent: df above the line `df`, below it units less `df`.
 
         Raises
         ------
@@ -92,14 +95,15 @@ class FittedCox(HazardFit):
         -------
         DataFrame
             ``stratum day cumulative_hazard std_error survival conf_low conf_high``; errors
-            ignore practices.
+            ignore practices, but where weights are no whole numbers they are robust, by practice
+            or person. A stratum that nobody left has one row, on its last day.
 
         Raises
         ------
         FitError
             The model is one of the subdistribution.
         """
-        return cox_tables.baseline(self)
+        return foretold.baseline(self)
 
     def predict_retention(
         self, rows: pd.DataFrame, days: float | Sequence[float] | None = None
@@ -117,7 +121,7 @@ class FittedCox(HazardFit):
         -------
         DataFrame
             ``row stratum day estimate conf_low conf_high what``; rows are counted from 1. Limits
-            ignore practices; a model of the subdistribution gives none.
+            as in `baseline`; a model of the subdistribution gives none.
 
         Raises
         ------
@@ -125,7 +129,7 @@ class FittedCox(HazardFit):
             A column is missing or cannot be used, or the model is of one cause of several, whose
             hazard alone foretells no share.
         """
-        return cox_tables.predicted(self, rows, days)
+        return foretold.predicted(self, rows, days)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

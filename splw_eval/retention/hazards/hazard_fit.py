@@ -117,7 +117,7 @@ class HazardFit:
             It cannot be made from these rows.
         """
         if vcov == "jackknife":
-            return self.rows.jackknife()
+            return self.rows.jackknife(self.fit.beta)
         if vcov in ("kc", "md"):
             return self.rows.corrected()[vcov]
         if isinstance(self.fit, FineGrayFit) and vcov == "model":

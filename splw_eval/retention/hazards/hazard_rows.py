@@ -69,6 +69,11 @@ class HazardRows:
             "strata": None if self.stratum is None else self.stratum.codes,
         }
 
+    @property
+    def fractional(self) -> bool:
+        """Whether weights are no whole numbers, so that they count no people."""
+        return self.weights is not None and bool((self.weights != np.floor(self.weights)).any())
+
     def fit(self) -> CoxFit | FineGrayFit:
         """Fit all rows.
 
@@ -93,8 +98,13 @@ class HazardRows:
         x = self.covariates.x[kept]
         return fit_fine_gray(self.stop[kept], cause[kept], x, of=1, cluster=cluster)
 
-    def jackknife(self) -> Floats:
+    def jackknife(self, beta: Floats) -> Floats:
         """Covariance of fits that leave one practice out.
+
+        Parameters
+        ----------
+        beta : ndarray, shape (p,)
+            Coefficients of all rows.
 
         Returns
         -------
@@ -108,7 +118,7 @@ class HazardRows:
         assert self.unit is not None
         codes = self.unit.codes
         if self.kind != SUBDISTRIBUTION:
-            return leave_one_practice_out(**self.given, cluster=codes).covariance
+            return leave_one_practice_out(**self.given, cluster=codes, beta=beta).covariance
         whole = self._fine_gray(np.ones(len(codes), dtype=bool)).beta
         apart = np.array(
             [self._fine_gray(codes != place).beta - whole for place in range(self.unit.count)]
@@ -144,9 +154,12 @@ def labels_at(labels: Labels | None, kept: NDArray[np.bool_]) -> Labels | None:
     """
     if labels is None:
         return None
-    places, codes = np.unique(labels.codes[kept], return_inverse=True)
-    levels = tuple(labels.levels[place] for place in places)
-    return Labels(codes=codes.astype(np.int64), levels=levels)
+    if kept.all():
+        return Labels(codes=labels.codes, levels=labels.levels)
+    codes = labels.codes[kept]
+    there = np.bincount(codes, minlength=labels.count) > 0
+    levels = tuple(labels.levels[place] for place in np.flatnonzero(there))
+    return Labels(codes=(np.cumsum(there) - 1)[codes], levels=levels)
 
 
 def named_columns(message: str, names: tuple[str, ...]) -> str:

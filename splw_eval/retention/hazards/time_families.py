@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.errors import FitError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Floats = NDArray[np.float64]
 
 INTERCEPT = "Intercept"
+_SLOPES = (1e-9, 1e-7)  # of the likelihood where the search may end
 # lifelines' names: the fitter, the parameter of the middle, that of the spread, and whether
 # the latter is the logarithm of the scale (1) or of its inverse (-1).
 FAMILIES = {
@@ -79,18 +83,7 @@ def fit_family(days: Floats, left: Any, x: Floats, family: str) -> tuple[Floats,
     frame = pd.DataFrame((x[:, 1:] - centre) / size, columns=names)
     frame["days"], frame["left"] = days / unit, left.astype(int)
     fitter = getattr(lifelines, fitter_name)()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            fitter.fit(
-                frame,
-                duration_col="days",
-                event_col="left",
-                fit_options={"ftol": 1e-14, "gtol": 1e-9},
-            )
-    except (lifelines.exceptions.ConvergenceError, np.linalg.LinAlgError, ValueError) as error:
-        remedy = "Leave covariates out, or choose another family."
-        raise FitError("The search for the likeliest curve did not end.", remedy=remedy) from error
+    _search(fitter, frame)
     order = [*((middle, name) for name in (INTERCEPT, *names)), (spread, INTERCEPT)]
     found = np.array([float(fitter.params_[key]) for key in order])
     covariance = fitter.variance_matrix_.loc[order, order].to_numpy(dtype=float)
@@ -100,3 +93,22 @@ def fit_family(days: Floats, left: Any, x: Floats, family: str) -> tuple[Floats,
     beta[0] += np.log(unit)
     likelihood = float(fitter.log_likelihood_) - float(left.sum()) * np.log(unit)
     return beta, back @ covariance @ back.T, likelihood
+
+
+def _search(fitter: Any, frame: pd.DataFrame) -> None:
+    """Fit, asking for less where rounding keeps the slopes from being so small."""
+    import lifelines
+
+    trouble: Exception | None = None
+    for slope in _SLOPES:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                options = {"ftol": 1e-14, "gtol": slope}
+                fitter.fit(frame, duration_col="days", event_col="left", fit_options=options)
+        except (lifelines.exceptions.ConvergenceError, np.linalg.LinAlgError, ValueError) as error:
+            trouble = error
+        else:
+            return
+    remedy = "Leave covariates out, or choose another family."
+    raise FitError("The search for the likeliest curve did not end.", remedy=remedy) from trouble

@@ -10,6 +10,7 @@ from splw_eval.retention.reported.delivered import (
     describe_modes,
 )
 from splw_eval.retention.reported.held import describe_caseload, describe_continuity
+from splw_eval.retention.reported.kinds import episodes_of
 from splw_eval.retention.reported.leaving import describe_leaving
 from splw_eval.retention.reported.standing import (
     describe_standing,
@@ -34,4 +35,5 @@ __all__ = [
     "describe_staying",
     "describe_uptake",
     "describe_watched",
+    "episodes_of",
 ]

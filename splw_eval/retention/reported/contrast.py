@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from splw_eval.core.errors import FitError
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Note, Result
 from splw_eval.core.retention_rows import StayContrastRow
 from splw_eval.data import Study
-from splw_eval.retention.checks import RetentionError
 from splw_eval.retention.reported.kinds import Kind, kinds_of, why_not
 from splw_eval.retention.reported.staying import known
 from splw_eval.retention.staying.compare import RetentionComparison, compare_retention
@@ -70,7 +70,7 @@ def _compared(
             reference=against[0] if against else plan.groups[0],
             seed=plan.seed,
         )
-    except RetentionError as error:
+    except FitError as error:
         return [], why_not(error)
     # The sentence that counts people is left out: counts stand in the rows, where they are masked.
     notes = tuple(Note(text=words) for words in found.notes if _COUNTS not in words)

@@ -29,15 +29,15 @@ def describe_dose(study: Study) -> Result[DoseRow]:
     rows = tuple(
         DoseRow(
             group=named(study, row["group"]),
-            measure=row["measure"],
-            unit=row["unit"],
+            measure=_named(row),
+            unit="per cent" if row["unit"] == "share" else row["unit"],
             among=row["of"],
             people=row["referrals"],
             known=row["known"],
             none=row["none"],
-            lower=row["lower"],
-            median=row["median"],
-            upper=row["upper"],
+            lower=_scaled(row, "lower"),
+            median=_scaled(row, "median"),
+            upper=_scaled(row, "upper"),
         )
         for row in records_of(found.per_person)
     )
@@ -128,6 +128,17 @@ def describe_components(study: Study) -> Result[ComponentRow]:
         for row in records_of(found.by_component)
     )
     return _result(found, "components", "Components of support", ComponentRow, rows)
+
+
+def _scaled(row: dict[str, Any], name: str) -> float | None:
+    """A quarter of a spread; that of a share per cent."""
+    value: float | None = row[name]
+    return value if value is None or row["unit"] != "share" else 100 * value
+
+
+def _named(row: dict[str, Any]) -> str:
+    """What was measured; a share says that it is per cent."""
+    return f"{row['measure']}, per cent" if row["unit"] == "share" else str(row["measure"])
 
 
 def _dose(study: Study) -> ContactDose:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from splw_eval.core.delivery_rows import CaseloadRow, ContinuityRow
 from splw_eval.core.result import Result
 from splw_eval.data import Study
@@ -29,10 +31,10 @@ def describe_caseload(study: Study) -> Result[CaseloadRow]:
             workers=row["workers"],
             cases=row["cases"],
             waiting=row["waiting"],
-            lower=row["lower"],
-            median=row["median"],
-            upper=row["upper"],
-            per_fte=row["cases_per_fte"],
+            lower=_whole(row["lower"]),
+            median=_whole(row["median"]),
+            upper=_whole(row["upper"]),
+            per_fte=_whole(row["cases_per_fte"]),
         )
         for row in records_of(found.table)
     )
@@ -44,6 +46,11 @@ def describe_caseload(study: Study) -> Result[CaseloadRow]:
         rows=rows,
         notes=notes_of(found.notes, found.findings),
     )
+
+
+def _whole(cases: float | None) -> int | None:
+    """People, as those are counted; one half counts as one more."""
+    return None if cases is None else math.floor(cases + 0.5)
 
 
 def describe_continuity(study: Study) -> Result[ContinuityRow]:

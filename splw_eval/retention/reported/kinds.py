@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from splw_eval.core.errors import DataError, FindingsError
+from splw_eval.core.errors import DataError, FindingsError, SplwError
 from splw_eval.core.result import Note
 from splw_eval.data import Study
 from splw_eval.retention.service.episodes import Episodes, build_episodes
@@ -97,13 +97,15 @@ def episodes_of(study: Study) -> Episodes:
     return _EPISODES[key]
 
 
-def why_not(error: FindingsError) -> tuple[Note, ...]:
-    """Say why something cannot be told, in the words of what was found.
+def why_not(error: SplwError) -> tuple[Note, ...]:
+    """Say why something cannot be told, in the words of what was found or of the error.
 
     A sentence with a figure in it is left out, as it may count people; the checks of the files
     tell it to whoever holds them.
     """
-    told = (f"{f.problem[:1].upper()}{f.problem[1:]}. {f.remedy}" for f in error.findings)
+    told = [error.message]
+    if isinstance(error, FindingsError):
+        told = [f"{f.problem[:1].upper()}{f.problem[1:]}. {f.remedy}" for f in error.findings]
     return tuple(Note(text=words if not _FIGURE.search(words) else HIDDEN) for words in told)
 
 
@@ -127,11 +129,26 @@ def _engagement(study: Study) -> Kind:
 
 
 def _notes_of(study: Study, found: Episodes) -> Iterator[Note]:
+    yield from _cover(found)
     if found.arms_without_episodes and len(study.plan.groups) > 1:
         arms = ", ".join(found.arms_without_episodes)
         yield Note(
             text=f"{ENGAGEMENT} is told of groups that were referred only, and not compared: "
             f"nobody was referred in {arms}."
+        )
+
+
+def _cover(found: Episodes) -> Iterator[Note]:
+    """What the records of the service do not show; how many stands in the checks of the files."""
+    if any(f.code == "SR26" and "are incomplete" in f.problem for f in found.findings):
+        yield Note(
+            text=f"{ENGAGEMENT}: many contacts are incomplete, and what is not recorded is not "
+            "taken for contact, so losing touch by days without contact may be made by the records."
+        )
+    if any(f.code == "SR25" for f in found.findings):
+        yield Note(
+            text=f"{ENGAGEMENT}: whoever was closed on a day that is not recorded stands in no "
+            "curve, as the day is not known."
         )
 
 

@@ -41,8 +41,11 @@ _WAYS = {
 }
 _NOT_TOGETHER = "The causes that could be looked at cannot be told apart from each other here."
 _LAG = (
-    "Each cause is taken as it stood before the day in question, so that what leaving brought "
-    "about is not taken for its cause."
+    "Days count from the first contact. Each cause is taken as it stood before the day it is to "
+    "explain. What contacts and support tell is held back further, by the silence after which "
+    "touch counts as lost and four weeks, as those about to be lost cannot be seen in it; the end "
+    "of a link worker's post counts at once, as it does not depend on the person. A cause may "
+    "still follow from an earlier wish to leave."
 )
 
 
@@ -174,11 +177,15 @@ def _method(fitted: FittedCox) -> Iterator[str]:
         "cause counts as no longer there, so these are rates among those still engaged; the "
         "curves above say what share of all left."
     )
-    tests = fitted.proportional_hazards
-    p_value = float(tests["p_value"].iloc[-1])
+    last = fitted.proportional_hazards.iloc[-1]
+    p_value, by_practice = known(last["p_value"]), known(last.get("p_by_practice"))
+    told = [] if p_value is None else [f"p = {p_value:.2g} where practices are ignored"]
+    if by_practice is not None:
+        told.append(f"p = {by_practice:.2g} by practices, which is rough where these are few")
+    tested = f"; the test of that for all together has {' and '.join(told)}" if told else ""
     yield (
-        f"Each ratio is taken to be the same on all days; the score test of that has p = "
-        f"{p_value:.2g} for all together. It ignores practices, and a large p is no proof."
+        f"Each ratio is taken to be the same on all days{tested}. A large p is no proof; where it "
+        "does not hold, a ratio is a mean over the days."
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from splw_eval.core.errors import FitError
 from splw_eval.core.plan import planned_day
 from splw_eval.core.result import Note, Result
 from splw_eval.core.retention_rows import StandingRow, StayRow, WatchedRow
 from splw_eval.data import Study
-from splw_eval.retention.checks import RetentionError
-from splw_eval.retention.reported.kinds import ENGAGEMENT, Kind, kinds_of, why_not
+from splw_eval.retention.reported.kinds import ENGAGEMENT, Kind, episodes_of, kinds_of, why_not
 from splw_eval.retention.reported.staying import clusters_of, known
 from splw_eval.retention.staying.curves import RetentionCurves, retention_curve
 
@@ -18,8 +18,38 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DAYS = (30, 90, 180, 270, 365, 548, 730)
+DRAWN = DAYS[1:]  # beneath a curve there is room for so many
 _COMPLETED, _DROPPED_OUT = 1, 2
+_ROUNDING = 1e-9
+_DEFAULT = " (default)"
+_TOUCHED = (
+    (
+        "lost touch by the rule, closed later as planned",
+        "{n} lost touch by the rule and were closed as planned later; they count as dropped out.",
+    ),
+    (
+        "came back after so many days without contact",
+        "{n} came back after so many days without contact.",
+    ),
+    (
+        "left out: a later episode of the same person",
+        "{n} later episodes of the same people are left out.",
+    ),
+    (
+        "left out: ended, day not recorded",
+        "{n} episodes ended on a day that is not recorded; they are left out.",
+    ),
+    ("contacts left out: after the close", "{n} contacts after the close are not used."),
+    (
+        "contacts with attended empty",
+        "{n} contacts have attended empty and count as not attended.",
+    ),
+)
 NOT_REACHED = "not reached"
+NO_MEAN = (
+    "no mean is told where all were there up to the last day before the horizon: it would be the "
+    "horizon, and tell nothing of those who left on that day."
+)
 
 
 def describe_standing(study: Study) -> Result[StandingRow]:
@@ -49,15 +79,24 @@ def describe_standing(study: Study) -> Result[StandingRow]:
         notes=(
             *kind.notes,
             *((Note(text=words),) if rows else ()),
-            *(Note(text=rule) for rule in kind.rules.values()),
+            *(Note(text=rule.replace(_DEFAULT, "")) for rule in kind.rules.values()),
+            *(_touched(study) if rows else ()),
         ),
     )
+
+
+def _touched(study: Study) -> Iterator[Note]:
+    """Say how many episodes the rules touched; their numbers are masked as counts."""
+    counts = episodes_of(study).counts
+    for name, words in _TOUCHED:
+        if counts.get(name):
+            yield Note(text=words, counts={"n": counts[name]})
 
 
 def _standing(kind: Kind, frame: pd.DataFrame) -> Iterator[StandingRow]:
     for group, own in frame.groupby("arm", sort=False):
         day, event = own["day"].to_numpy(), own["event"].to_numpy()
-        for until in (d for d in DAYS if d <= max(kind.horizon, DAYS[0])):
+        for until in (*(d for d in DAYS if d < kind.horizon), kind.horizon):
             by = day <= until
             there = (day > until) | ((day == until) & (event == 0))
             yield StandingRow(
@@ -106,8 +145,8 @@ def describe_watched(study: Study) -> Result[WatchedRow]:
 def _drawn(kind: Kind, study: Study) -> tuple[int, ...]:
     """Days beneath the curves: round ones of engagement, those of the waves of measurement."""
     waves = tuple(planned_day(wave) for wave in study.plan.waves[1:])
-    days = DAYS if kind.what == ENGAGEMENT else waves
-    return (0, *(day for day in days if day <= kind.horizon))
+    days = DRAWN if kind.what == ENGAGEMENT else waves
+    return (0, *(day for day in days if day < kind.horizon), kind.horizon)
 
 
 def describe_stay(study: Study) -> Result[StayRow]:
@@ -134,6 +173,8 @@ def describe_stay(study: Study) -> Result[StayRow]:
             found, told = _stay(kind, str(group), own)
             rows += found
             notes += told
+            if any(row.mean_days is None for row in found) and not told:
+                notes.append(Note(text=f"{kind.what}: {NO_MEAN}"))
     words = (
         "The mean counts the days up to the horizon, also of those who had left by then; nobody "
         "can have more than the horizon. Its interval is by t with practices less 1 degrees of "
@@ -150,6 +191,10 @@ def describe_stay(study: Study) -> Result[StayRow]:
     )
 
 
+def _limit(found: Any, robust: str, side: str) -> float | None:
+    return known(found.get(f"restricted_mean_{robust}conf_{side}", float("nan")))
+
+
 def _once(notes: list[Note]) -> Iterator[Note]:
     yield from {note.text: note for note in notes}.values()
 
@@ -161,11 +206,11 @@ def _stay(kind: Kind, group: str, own: pd.DataFrame) -> tuple[list[StayRow], tup
     }  # fmt: skip
     try:
         return [_row(kind, group, retention_curve(own, **asked, horizon=kind.horizon))], ()
-    except RetentionError as error:
+    except FitError as error:
         told = why_not(error)
     try:
         return [_row(kind, group, retention_curve(own, **asked))], told
-    except RetentionError as error:
+    except FitError as error:
         return [], why_not(error)
 
 
@@ -173,6 +218,8 @@ def _row(kind: Kind, group: str, curves: RetentionCurves) -> StayRow:
     found = curves.summary.iloc[0]
     robust = "robust_" if (clusters_of(found) or 0) > 1 else ""
     mean = known(found.get("restricted_mean", float("nan")))
+    if mean is not None and mean >= kind.horizon - _ROUNDING:
+        mean = None
     median = known(found["median"])
     return StayRow(
         what=kind.what,
@@ -183,8 +230,8 @@ def _row(kind: Kind, group: str, curves: RetentionCurves) -> StayRow:
         median=median,
         reached="reached" if median is not None else NOT_REACHED,
         mean_days=mean,
-        conf_low=known(found.get(f"restricted_mean_{robust}conf_low", float("nan"))),
-        conf_high=known(found.get(f"restricted_mean_{robust}conf_high", float("nan"))),
+        conf_low=None if mean is None else _limit(found, robust, "low"),
+        conf_high=None if mean is None else _limit(found, robust, "high"),
         clusters=clusters_of(found),
         method=None if mean is None else "t, practices" if robust else "normal",
     )

@@ -6,17 +6,18 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from splw_eval.core.errors import FitError
 from splw_eval.core.result import Note, Result
 from splw_eval.core.retention_rows import STAYED, CurveRow
 from splw_eval.data import Study
-from splw_eval.retention.checks import RetentionError
-from splw_eval.retention.reported.kinds import Kind, kinds_of, why_not
+from splw_eval.retention.reported.kinds import ENGAGEMENT, Kind, kinds_of, why_not
 from splw_eval.retention.staying.curves import retention_curve
 from splw_eval.retention.staying.incidence import cumulative_incidence
 
 if TYPE_CHECKING:
     import pandas as pd
 
+ROUND_DAYS = 15  # so that a step tells of no day on which somebody left
 _SOURCES = (
     "Kaplan & Meier 1958, J Am Stat Assoc 53:457",
     "Aalen & Johansen 1978, Scand J Stat 5:141",
@@ -53,7 +54,7 @@ def describe_staying(study: Study) -> Result[CurveRow]:
         if kind.frame is not None:
             try:
                 rows += _curves(kind, kind.frame)
-            except RetentionError as error:
+            except FitError as error:
                 notes += why_not(error)
     reading = _READING if rows else ()
     return Result(
@@ -97,8 +98,8 @@ def _rows(kind: Kind, group: Any, cause: Any, curve: pd.DataFrame, size: Any) ->
             group=str(group),
             cause=str(cause),
             day=float(row["day"]),
+            round_day=_round_day(kind, float(row["day"])),
             n=int(size["n"]),
-            at_risk=int(row["at_risk"]),
             events=int(row["events"]),
             estimate=float(row["estimate"]),
             conf_low=known(row[low]),
@@ -106,6 +107,14 @@ def _rows(kind: Kind, group: Any, cause: Any, curve: pd.DataFrame, size: Any) ->
             clusters=clusters_of(size),
             method=method,
         )
+
+
+def _round_day(kind: Kind, day: float) -> float:
+    """The next round day; days of measurement are planned, so they are round as they are."""
+    if kind.what != ENGAGEMENT:
+        return day
+    found = math.ceil(day / ROUND_DAYS) * ROUND_DAYS
+    return float(kind.horizon if day <= kind.horizon < found else found)
 
 
 def _limits(size: Any) -> tuple[str, str]:

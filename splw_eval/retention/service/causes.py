@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.data import Study
 from splw_eval.retention.checks import finding, refuse
-from splw_eval.retention.service.contact_log import Days, Flags
+from splw_eval.retention.service.engaged import SETTLED, WHO, Engaged, held_back
 from splw_eval.retention.service.episodes import Episodes, build_episodes
-from splw_eval.retention.service.exposures import (
-    Log,
-    read_log,
-    share_remote,
-    travel_cost,
-    worker_changes,
-)
+from splw_eval.retention.service.exposures import share_remote, travel_cost, worker_changes
+from splw_eval.retention.service.findings import plain, rows_of
+from splw_eval.retention.service.read_columns import LONGEST, is_number, is_whole
 from splw_eval.retention.service.states import BEFORE
-from splw_eval.retention.service.told import plain, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +28,6 @@ EXPOSURES = (
     "days_to_first_contact",
     "travel_cost",
 )
-_WHO = ["episode", "person", "cluster", "arm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,16 +38,17 @@ class CausesOverTime:
     ----------
     frame : DataFrame
         One row for each stretch in which no cause changed, from the first contact on:
-        ``episode``, ``person``, ``cluster``, ``arm``, ``start``, ``stop`` (days from day 0; the
-        row covers the days after `start` up to and on `stop`), ``event`` (cause of the ending in
+        ``episode``, ``person``, ``cluster``, ``arm``, ``start``, ``stop`` (days from the first
+        contact, whatever day 0 of the episodes is; the row covers the days after `start` up to
+        and on `stop`), ``event`` (cause of the ending in
         the last row of an episode, 0 in the others), ``worker_changed`` (1 or 0),
         ``days_since_change`` (0 where there was none), ``share_remote`` (0 to 1),
         ``days_to_first_contact`` (days waited from referral) and ``travel_cost`` (pounds).
         What is not known is missing.
     waiting : DataFrame
-        One row for each episode up to its first contact, without these causes: ``start`` (-1),
-        ``stop``, ``event`` (0 where the first contact came, or still waiting) and ``contacted``.
-        Empty where days count from the first contact.
+        One row for each episode up to its first contact, without these causes, in days from
+        referral: ``start`` (-1), ``stop``, ``event`` (0 where the first contact came, or still
+        waiting) and ``contacted``. Empty where days count from the first contact.
     causes : mapping of int to str
     rules : mapping of str to str
         How each cause is made, in words.
@@ -79,6 +74,7 @@ def time_varying_causes(
     lag_days: int | None = None,
     last_contacts: int = 3,
     split_days: int | None = None,
+    shielded: bool = True,
 ) -> CausesOverTime:
     """Cut each episode where a cause of leaving changes, and give each cause as it was before.
 
@@ -93,6 +89,10 @@ def time_varying_causes(
         How many attended contacts the share of remote ones looks back on.
     split_days : int, optional
         Cut the rows at least every so many days, so that `days_since_change` goes on counting.
+    shielded : bool
+        Where silence can end an episode, hold back what contacts and support tell by the days
+        of that silence and 28 more (see Notes). False gives the causes as they were recorded,
+        which is a record and nothing to fit a model of dropping out to.
 
     Returns
     -------
@@ -110,13 +110,21 @@ def time_varying_causes(
 
     Notes
     -----
-    Rows begin at the first contact, as none of these causes exists before it (delayed entry), or
-    `lag_days` - 1 later; a person who has waited is not taken for one who stayed. The days
-    before stand in `waiting`. Whoever ended by the day on which the rows would begin is counted.
+    Rows begin at the first contact, or `lag_days` - 1 later, and count days from it: nobody can
+    lose touch by silence until so many days after it, and counted from referral that shield
+    would last longer for those who waited longer. The days before stand in `waiting`. Whoever
+    ended by the day on which the rows would begin is counted.
 
-    The link worker changed on the first day of a contact, attended or not, with another one than
-    that of the first attended contact, or on the day after the last day in post of that first
-    one, if earlier: whoever leaves because of the change never meets the new one. The share of
+    Losing touch is dated so many days after the last attended contact. In between nobody who is
+    about to leave can be seen, and those who stay are: a cause taken from the records of these
+    days would follow from staying or leaving. So what contacts and support tell is held back,
+    for everybody alike, by the days of silence and 28 more, by which time the day of one contact
+    says no more of the day of another. Until then it is as the first contact had it.
+
+    The link worker changed on the first day of an attended contact with another one than that
+    of the first attended contact, or on the day after the last day in post of that first one, if
+    earlier. The end of a post does not depend on the person, so it is not held back. A missed
+    contact changes nothing: somebody who has left may well be called by another. The share of
     remote contacts leaves those of unknown mode out. The cost is `cost_to_client` of the last
     support that was recorded with a cost; of several on one day, the highest. Costs are what the
     person paid, of which travel is a part. Contacts of one day count in the order of mode and
@@ -125,80 +133,52 @@ def time_varying_causes(
     Hazard ratios of these causes are associations: what changes over time may itself follow from
     how engaged somebody is.
     """
+    refuse(_given(of))
     episodes = build_episodes(of) if isinstance(of, Study) else of
     lag = episodes.settings.lag_days if lag_days is None else lag_days
     refuse(_options(lag, last_contacts, split_days))
-    engaged = _Engaged(episodes, lag)
+    lag = int(lag)
+    log = episodes.endings.contacts is not None
+    back = held_back(episodes.settings, contact_log=log) if shielded else 0
+    engaged = Engaged(episodes, lag, back)
     start, place = engaged.cuts(split_days)
     frame, event = engaged.rows(start, place), episodes.frame["event"].to_numpy()
     last = np.append(place[1:] != place[:-1], [True])[: len(place)]
     frame["event"] = np.where(last, event[place], 0)
-    by = start + 1 - lag
-    frame["worker_changed"], frame["days_since_change"] = worker_changes(engaged.log, place, by)
-    frame["share_remote"] = share_remote(engaged.log, place, by, last_contacts)
-    frame["days_to_first_contact"] = engaged.waited[place].astype(float)
-    frame["travel_cost"] = travel_cost(engaged.log, place, by)
+    by, told = engaged.known_by(start)
+    changed, since = worker_changes(engaged.log, place, by, told)
+    frame["worker_changed"], frame["days_since_change"] = changed, since
+    frame["share_remote"] = share_remote(engaged.log, place, told, last_contacts)
+    frame["days_to_first_contact"] = engaged.waited[place]
+    frame["travel_cost"] = travel_cost(engaged.log, place, told)
     waiting = _waiting(episodes)
     return CausesOverTime(
         frame=frame,
         waiting=waiting,
         causes=episodes.causes,
-        rules=_rules(lag, last_contacts, split_days),
+        rules=_rules(lag, back, last_contacts, split_days),
         counts=_counts(episodes, engaged, frame, waiting),
         findings=(*episodes.findings, *_missing(frame), *_too_late(episodes, engaged)),
     )
 
 
-class _Engaged:
-    """The episodes from the day on which their rows begin."""
-
-    def __init__(self, episodes: Episodes, lag: int) -> None:
-        endings, self.frame, self.lag = episodes.endings, episodes.frame, lag
-        used = np.flatnonzero(endings.used)
-        by_contact = episodes.settings.time_zero == "first_contact"
-        zero = (endings.first_contact if by_contact else endings.referral)[used]
-        self.log: Log = read_log(episodes.study, endings.contacts, used, zero)
-        first = self.frame["first_contact_day"].to_numpy()
-        self.seen: Flags = ~np.isnan(first)
-        self.entry: Days = np.where(self.seen, first, 0).astype(np.int64) + lag - 1
-        self.waited: Days = endings.first_contact[used] - endings.referral[used]
-        self.end: Days = self.frame["day"].to_numpy()
-        self.held: Flags = self.seen & (self.entry < self.end)
-
-    def cuts(self, split_days: int | None) -> tuple[Days, Days]:
-        """Start and episode of each row, in the order of episode and day."""
-        begin = np.flatnonzero(self.held)
-        found = [(begin, self.entry[begin])]
-        found += [(place, day + self.lag - 1) for place, day in self.log.days()]
-        if split_days is not None:
-            times = np.where(self.held, (self.end - self.entry - 1) // split_days, 0)
-            place = np.repeat(np.arange(len(times)), times)
-            step = np.arange(len(place)) - np.repeat(np.cumsum(times) - times, times) + 1
-            found.append((place, self.entry[place] + step * split_days))
-        place, day = (np.concatenate([pair[i] for pair in found]) for i in (0, 1))
-        inside = self.held[place] & (day >= self.entry[place]) & (day < self.end[place])
-        place, day = place[inside], day[inside]
-        span = int(self.end.max(initial=0)) + 1
-        key = np.unique(place * span + day)
-        return key % span, key // span
-
-    def rows(self, start: Days, place: Days) -> pd.DataFrame:
-        """Whose row it is, and its days."""
-        rows = self.frame[_WHO].iloc[place].reset_index(drop=True)
-        rows["start"] = start
-        stop, follows = self.end[place], place[1:] == place[:-1]
-        stop[:-1][follows] = start[1:][follows]
-        rows["stop"] = stop
-        return rows
+def _given(of: Any) -> Iterator[Finding]:
+    if not isinstance(of, Study | Episodes):
+        problem = "the first argument is no Study, and no Episodes"
+        yield finding("SR12", problem, "Give what load_study or build_episodes gave.")
 
 
-def _options(lag: int, last_contacts: int, split_days: int | None) -> Iterator[Finding]:
-    if lag != int(lag) or lag < 1:
+def _options(lag: Any, last_contacts: Any, split_days: Any) -> Iterator[Finding]:
+    if is_number(lag) and lag < 1:
         problem = "with a lag below 1 day a cause could be the consequence of the ending"
         yield finding("SR36", problem, "Give lag_days of 1 or more whole days.")
+    elif not is_whole(lag, 1):
+        problem = f"lag_days is no whole number from 1 to {LONGEST:,}"
+        yield finding("SR12", problem, "Give lag_days of 1 or more whole days.")
     for name, value in (("last_contacts", last_contacts), ("split_days", split_days)):
-        if value is not None and (value != int(value) or value < 1):
-            yield finding("SR12", f"{name} is no whole number of 1 or more", "Give such a number.")
+        if not is_whole(value, 1) and not (name == "split_days" and value is None):
+            problem = f"{name} is no whole number from 1 to {LONGEST:,}"
+            yield finding("SR12", problem, "Give such a number.")
 
 
 def _waiting(episodes: Episodes) -> pd.DataFrame:
@@ -207,7 +187,7 @@ def _waiting(episodes: Episodes) -> pd.DataFrame:
     first, day = frame["first_contact_day"].to_numpy(), frame["day"].to_numpy()
     seen, event = ~np.isnan(first), frame["event"].to_numpy()
     on_the_day = seen & (first >= day) & (event != 0)
-    rows = frame[_WHO].copy()
+    rows = frame[WHO].copy()
     rows["start"] = BEFORE
     rows["stop"] = np.where(seen, np.where(seen, first, 0), day).astype(np.int64)
     rows["event"] = np.where(seen & ~on_the_day, 0, event)
@@ -215,12 +195,19 @@ def _waiting(episodes: Episodes) -> pd.DataFrame:
     return rows.iloc[:0] if episodes.settings.time_zero == "first_contact" else rows
 
 
-def _rules(lag: int, last_contacts: int, split_days: int | None) -> dict[str, str]:
+def _rules(lag: int, back: int, last_contacts: int, split_days: int | None) -> dict[str, str]:
     days = f"{lag} {'day' if lag == 1 else 'days'}"
     return {
-        "rows": "Rows begin at the first contact; days before it stand apart as waiting.",
+        "rows": "Rows begin at the first contact and count days from it; days before it stand "
+        "apart as waiting.",
         "lag": f"Each cause is taken as it stood {days} before the first day of its row.",
-        "worker_changed": "Another link worker than the first was in contact, or the first left.",
+        "held back": "What contacts and support tell counts as soon as that."
+        if not back
+        else f"What contacts and support tell is taken as it stood {back} days earlier still, and "
+        f"until then as the first contact had it: {back - SETTLED} days for the silence in which "
+        f"nobody about to be lost can be seen, {SETTLED} for the rhythm of contacts.",
+        "worker_changed": "Another link worker than the first had an attended contact, or the post "
+        "of the first ended, which is not held back. Missed contacts change nothing.",
         "days_since_change": "Days since that change, 0 before it."
         + (f" Rows are cut every {split_days} days, so that it counts on." if split_days else ""),
         "share_remote": f"Share of remote ones among the last {last_contacts} attended contacts.",
@@ -230,7 +217,7 @@ def _rules(lag: int, last_contacts: int, split_days: int | None) -> dict[str, st
 
 
 def _counts(
-    episodes: Episodes, engaged: _Engaged, frame: pd.DataFrame, waiting: pd.DataFrame
+    episodes: Episodes, engaged: Engaged, frame: pd.DataFrame, waiting: pd.DataFrame
 ) -> dict[str, int]:
     late = engaged.seen & ~engaged.held
     counts = {
@@ -261,7 +248,7 @@ def _missing(frame: pd.DataFrame) -> Iterator[Finding]:
             yield plain("SR37", Severity.WARNING, problem, remedy)
 
 
-def _too_late(episodes: Episodes, engaged: _Engaged) -> Iterator[Finding]:
+def _too_late(episodes: Episodes, engaged: Engaged) -> Iterator[Finding]:
     """Tell of records of the day of an ending, or later, which explain nothing."""
     study, contacts = episodes.study, episodes.endings.contacts
     remedy = "They are not used: a cause must come before what it is to explain."

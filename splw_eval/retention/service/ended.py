@@ -25,6 +25,7 @@ from splw_eval.retention.service.rules import LOST_TOUCH, NOT_KNOWN, NOT_RECORDE
 from splw_eval.retention.service.silence import NEVER, find_silences
 
 _DROPPED_OUT = 2
+NO_DAY_OF_END = "ended, day not recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,11 +45,13 @@ class Endings:
         0 still open, 1 planned, 2 dropped out, 3 another reason, 4 not recorded.
     ending : ndarray of str, shape (episodes,)
         Close reason, or "lost touch", "still open", "not recorded".
-    by_rule, came_back, late_close, no_day_of_close : ndarray of bool, shape (episodes,)
+    by_rule, came_back, late_close : ndarray of bool, shape (episodes,)
         Lost touch by days without contact; a contact after such a silence; closed after the
-        data cut; a close reason without a day.
+        data cut.
     closed_as : ndarray of int, shape (episodes,)
         Code of the close reason of those closed by the data cut; 0 for the others.
+    planned_undated : ndarray of bool, shape (episodes,)
+        A planned close reason without a day of close.
     contacts : Contacts or None
     """
 
@@ -63,8 +66,8 @@ class Endings:
     by_rule: Flags
     came_back: Flags
     late_close: Flags
-    no_day_of_close: Flags
     closed_as: Days
+    planned_undated: Flags
     contacts: Contacts | None
 
     @property
@@ -108,8 +111,9 @@ def end_episodes(study: Study, rules: EpisodeRules) -> Endings:
         lost, came_back = found.met, found.came_back
     by_rule = lost != NEVER
     reason = table.text("close_reason")
-    closed_as = np.where(closed, each(reason, rules.cause_of, np.int64), 0)
-    _leave_out_by_rules(rules, left_out, person, referral, first)
+    cause = each(reason, rules.cause_of, np.int64)
+    undated = (close == NO_DAY) & (reason != "")
+    _leave_out_by_rules(rules, left_out, person, referral, first, undated)
     return Endings(
         used=~np.logical_or.reduce(list(left_out.values())),
         left_out=left_out,
@@ -117,13 +121,13 @@ def end_episodes(study: Study, rules: EpisodeRules) -> Endings:
         referral=referral,
         first_contact=first,
         end=np.where(by_rule, lost, ends),
-        event=np.where(by_rule, _DROPPED_OUT, closed_as),
+        event=np.where(by_rule, _DROPPED_OUT, np.where(closed, cause, 0)),
         ending=np.where(by_rule, LOST_TOUCH, np.where(closed, _word(reason), STILL_OPEN)),
         by_rule=by_rule,
         came_back=came_back,
         late_close=(close != NO_DAY) & (close > cut),
-        no_day_of_close=(close == NO_DAY) & (reason != ""),
-        closed_as=closed_as,
+        closed_as=np.where(closed, cause, 0),
+        planned_undated=undated & (cause == 1),
         contacts=contacts,
     )
 
@@ -155,7 +159,12 @@ def _not_placed(
 
 
 def _leave_out_by_rules(
-    rules: EpisodeRules, left_out: dict[str, Flags], person: Days, referral: Days, first: Days
+    rules: EpisodeRules,
+    left_out: dict[str, Flags],
+    person: Days,
+    referral: Days,
+    first: Days,
+    undated: Flags,
 ) -> None:
     before = np.logical_or.reduce(list(left_out.values()))
     later = np.zeros(len(person), dtype=bool)
@@ -164,9 +173,11 @@ def _leave_out_by_rules(
         order = rows[np.lexsort((referral[rows], person[rows]))]  # ties stay in the file's order
         later[order[1:][person[order][1:] == person[order][:-1]]] = True
     left_out["a later episode of the same person"] = later
+    # Only after the first is chosen: a later episode does not take the place of such a one.
+    left_out[NO_DAY_OF_END] = undated = undated & ~before & ~later
     never = np.zeros(len(person), dtype=bool)
     if rules.time_zero == "first_contact":
-        never = (first == NO_DAY) & ~before & ~later
+        never = (first == NO_DAY) & ~before & ~later & ~undated
     left_out["never contacted"] = never
 
 

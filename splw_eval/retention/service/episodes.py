@@ -119,8 +119,13 @@ def build_episodes(study: Study, rules: EpisodeRules | Mapping[str, Any] | None 
     Days are whole days. An episode that is closed by the data cut ended on the day of its close,
     for the close reason's cause; one that lost touch before that ended on the day the rules say,
     as dropped out; any other is still open at the data cut. The rule looks at no later day than
-    the one it dates (unless `lost_touch_dated` is "last_contact"), so whoever is censored at the
-    data cut was judged by the same knowledge.
+    the one it dates (unless `lost_touch_dated` is "last_contact" or `returning` is "last"), so
+    whoever is censored at the data cut was judged by the same knowledge. With "last" whoever is
+    lost at an early cut may be un-lost at a later one, so recent entrants drop out more often by
+    construction.
+
+    A close reason without a day of close is an ending on an unknown day: such an episode is
+    neither lost touch nor still engaged. It is left out, counted and told.
 
     Contacts before the referral, after the close and after the data cut are not used. A close
     reason that is empty or no word of the vocabulary gets a cause of its own.

@@ -50,8 +50,9 @@ class Log:
         Attended contacts.
     remote : ndarray of int
         Of each of them: 1 remote, 0 in person, -1 not known.
-    named_day, change_day : ndarray of int, shape (episodes,)
-        First day on which a link worker is known, and on which another one is; `NEVER`.
+    named_day, change_day, gone_day : ndarray of int, shape (episodes,)
+        First day on which a link worker is known, on which another one is, and on which the
+        post of the first had ended; `NEVER`.
     costs : Marks
         Support whose cost to the person is known, and ...
     cost : ndarray of float
@@ -64,16 +65,25 @@ class Log:
     remote: Days
     named_day: Days
     change_day: Days
+    gone_day: Days
     costs: Marks
     cost: Floats
     cost_row: Days
 
-    def days(self) -> Iterator[tuple[Days, Days]]:
-        """Episode and day of everything that changes a cause."""
-        yield self.attended.place, self.attended.day
+    def recorded(self) -> Iterator[tuple[Days, Days]]:
+        """Episode and day of what was recorded of the person after day 0 and changes a cause."""
         changed = np.flatnonzero(self.change_day < NEVER)
-        yield changed, self.change_day[changed]
-        yield self.costs.place, self.costs.day
+        for place, day in (
+            (self.attended.place, self.attended.day),
+            (changed, self.change_day[changed]),
+            (self.costs.place, self.costs.day),
+        ):
+            yield place[day > 0], day[day > 0]
+
+    def posts(self) -> Iterator[tuple[Days, Days]]:
+        """Episode and day of each end of a post."""
+        gone = np.flatnonzero(self.gone_day < NEVER)
+        yield gone, self.gone_day[gone]
 
 
 def read_log(study: Study, contacts: Contacts | None, used: Days, zero: Days) -> Log:
@@ -104,6 +114,7 @@ def read_log(study: Study, contacts: Contacts | None, used: Days, zero: Days) ->
             remote=nothing,
             named_day=never,
             change_day=never,
+            gone_day=never,
             costs=costs,
             cost=cost,
             cost_row=row,
@@ -122,7 +133,8 @@ def read_log(study: Study, contacts: Contacts | None, used: Days, zero: Days) ->
         attended=Marks(place=place[attended], day=day[attended]),
         remote=contacts.remote[held][attended],
         named_day=named,
-        change_day=np.minimum(change, gone),
+        change_day=change,
+        gone_day=gone,
         costs=costs,
         cost=cost,
         cost_row=row,
@@ -140,14 +152,13 @@ def _first_worker(place: Days, attended: NDArray[np.bool_], worker: Days, n: int
 def _changes(
     place: Days, day: Days, attended: NDArray[np.bool_], worker: Days, never: Days
 ) -> tuple[Days, Days]:
-    """First day with a known link worker, and first later contact with another one."""
+    """First day with a known link worker, and first later one attended with another."""
     named, change = never.copy(), never.copy()
     first = _first_worker(place, attended, worker, len(never))
     known = attended & (worker >= 0)
     np.minimum.at(named, place[known], day[known])
-    # A contact that was not attended shows the change as well: whoever leaves because of it
-    # never attends one with the new link worker.
-    other = (worker >= 0) & (first[place] >= 0) & (worker != first[place]) & (day > named[place])
+    # Attended alone: a missed contact may be a call after somebody who has left, by anybody.
+    other = known & (worker != first[place]) & (day > named[place])
     np.minimum.at(change, place[other], day[other])
     return named, change
 
@@ -193,12 +204,22 @@ def share_remote(log: Log, place: Days, by: Days, last: int) -> Floats:
     return share
 
 
-def worker_changes(log: Log, place: Days, by: Days) -> tuple[Floats, Floats]:
-    """Whether the link worker had changed by a day (1, 0, NaN unknown), and days since then."""
-    since = by - log.change_day[place]
-    changed = np.where(log.named_day[place] > by, np.nan, (since >= 0).astype(float))
-    days = np.where(np.isnan(changed), np.nan, np.where(since >= 0, since, 0))
-    return changed, days
+def worker_changes(log: Log, place: Days, by: Days, told: Days) -> tuple[Floats, Floats]:
+    """Whether the link worker had changed (1, 0, NaN unknown), and days since then.
+
+    Parameters
+    ----------
+    log : Log
+    place : ndarray of int, shape (rows,)
+    by, told : ndarray of int, shape (rows,)
+        Days up to which the end of a post is known, and what contacts tell.
+    """
+    change, gone = log.change_day[place], log.gone_day[place]
+    by_contact, by_post = np.where(change <= told, change, NEVER), np.where(gone <= by, gone, NEVER)
+    day = np.minimum(by_contact, by_post)
+    unknown = log.named_day[place] > told
+    changed = np.where(unknown, np.nan, (day < NEVER).astype(float))
+    return changed, np.where(unknown, np.nan, np.where(day < NEVER, by - day, 0))
 
 
 def travel_cost(log: Log, place: Days, by: Days) -> Floats:

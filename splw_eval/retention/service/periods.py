@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.retention.checks import finding, refuse
-from splw_eval.retention.service.told import plain
+from splw_eval.retention.columns import check_kind
+from splw_eval.retention.service.findings import plain
+from splw_eval.retention.service.read_columns import is_whole, read_days, read_endings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +57,8 @@ def person_period_rows(
     time : str
         Column with the last period of each person at risk, a whole number from 1.
     event : str
-        Column with 0 where the person was last seen in that period, and a cause where it ended.
+        Column with 0 where the person was last seen in that period, and the code of a cause
+        where it ended; or yes and no.
     exposures : mapping of str to sequence of str
         Of each exposure: its columns, that of period 1 first.
     lag : int
@@ -73,12 +76,19 @@ def person_period_rows(
     ------
     RetentionError
         A column is not there, a person has several rows, a time is no whole number from 1 or
-        lies beyond the columns of an exposure, or the lag is no whole number from 0.
+        lies beyond the columns of an exposure, an ending is no code, or the lag is no whole
+        number from 0.
+    FitError
+        The first argument is no DataFrame.
     """
+    check_kind(frame)
     refuse(_options(frame, [id, time, event, *_columns(exposures)], exposures, lag))
-    last = _last(frame, time)
-    refuse(_rows(frame, id, time, event, exposures, last, lag))
-    periods, happened = last.astype(np.int64), frame[event].to_numpy()
+    last, found = read_days(frame, time, without=("SR03",))
+    happened, more = read_endings(frame, event)
+    refuse([*found, *more, *_rows(frame, id, time, exposures, last, lag)])
+    assert last is not None
+    assert happened is not None
+    lag, periods = int(lag), last.astype(np.int64)
     person = np.repeat(np.arange(len(frame)), np.maximum(periods - lag, 0))
     begins = np.cumsum(np.maximum(periods - lag, 0)) - np.maximum(periods - lag, 0)
     stop = np.arange(len(person)) - begins[person] + lag + 1
@@ -108,14 +118,8 @@ def _columns(exposures: Mapping[str, Sequence[str]]) -> list[str]:
     return [column for columns in exposures.values() for column in columns]
 
 
-def _last(frame: pd.DataFrame, time: str) -> NDArray[np.float64]:
-    import pandas as pd
-
-    return pd.to_numeric(frame[time], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-
-
 def _options(
-    frame: pd.DataFrame, names: list[str], exposures: Mapping[str, Sequence[str]], lag: int
+    frame: pd.DataFrame, names: list[str], exposures: Mapping[str, Sequence[str]], lag: Any
 ) -> Iterator[Finding]:
     for name in dict.fromkeys(names):
         if int((frame.columns == name).sum()) != 1:
@@ -126,7 +130,7 @@ def _options(
     if taken:
         problem = f"the data frame has columns of its own called {', '.join(taken)}"
         yield finding("SR12", problem, "Rename them first: the rows need these names.")
-    if lag != int(lag) or lag < 0:
+    if not is_whole(lag, 0):
         yield finding("SR12", "lag is no whole number from 0", "Give 1, or more.")
 
 
@@ -134,19 +138,18 @@ def _rows(
     frame: pd.DataFrame,
     who: str,
     time: str,
-    event: str,
     exposures: Mapping[str, Sequence[str]],
-    last: NDArray[np.float64],
+    last: NDArray[np.float64] | None,
     lag: int,
 ) -> Iterator[Finding]:
     width = min((len(columns) for columns in exposures.values()), default=np.inf)
+    whole = np.ones(len(frame)) if last is None else np.where(np.isfinite(last), last, 1.0)
     longest = f"no exposure may end before; the shortest has {width} columns"
     for code, wrong, problem, remedy, column in (
         ("SR12", frame[who].duplicated(), "a person with a row above", "One row each.", who),
         ("SR04", frame[who].isna(), "an empty cell", "Fill it.", who),
-        ("SR04", frame[event].isna(), "an empty cell", "Give 0 or a cause.", event),
-        ("SR02", ~(last >= 1) | (last % 1 != 0), "no whole number from 1", "Correct it.", time),
-        ("SR02", last > width + lag, "a time beyond the exposures", longest, time),
+        ("SR02", (whole < 1) | (whole % 1 != 0), "no whole number from 1", "Correct it.", time),
+        ("SR02", whole > width + lag, "a time beyond the exposures", longest, time),
     ):
         where = np.flatnonzero(np.asarray(wrong))
         if len(where):

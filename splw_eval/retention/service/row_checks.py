@@ -10,12 +10,17 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.retention.codes import RETENTION_CODES
+from splw_eval.retention.columns import check_kind
+from splw_eval.retention.service.read_columns import is_number, read_days, read_endings
+from splw_eval.retention.service.states import BEFORE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+
+_NEAR = 8  # steps of a decimal number, within which days that were added up are the same
 
 
 def check_rows(
@@ -36,9 +41,11 @@ def check_rows(
         One row for each stretch of days of a person; in any order.
     id, start, stop : str
         Columns: whose row it is (a person or an episode), and the days after which it begins
-        and up to and on which it lasts.
+        and up to and on which it lasts, as numbers; fractions of days may be. A start of -1 lets
+        day 0 count.
     event : str, optional
-        Column with 0 where the row ended with nothing, and a cause where it ended with one.
+        Column with 0 where the row ended with nothing, and the code of a cause where it ended
+        with one; or yes and no.
     measured : mapping of str to str, optional
         Of each cause that changes over time: the column with the day on which it was measured
         (missing where it was not).
@@ -48,27 +55,45 @@ def check_rows(
     Returns
     -------
     tuple of Finding
-        Errors: a column that is not there, a missing day, a row that does not start before it
-        stops, overlaps, an ending before the last row, and a cause measured less than `lag`
-        days before the row begins, or on or after the day of the event itself. A warning: days
-        between two rows of one person that no row covers. Rows are counted from 1.
+        Errors: a column that is not there, a missing day, dates or text in place of numbers, a
+        day below 0, an ending that is no code, a row that does not start before it stops,
+        overlaps, an ending before the last row, and a cause measured less than `lag` days before
+        the row begins, or on or after the day of the event itself. A warning: days between two
+        rows of one person that no row covers. Rows are counted from 1.
+
+    Raises
+    ------
+    FitError
+        The first argument is no DataFrame.
     """
+    check_kind(frame)
     measured = measured or {}
     columns = [c for c in (id, start, stop, event, *measured.values()) if c is not None]
     found = [*_columns(frame, columns), *_lag(lag)]
     if found:
         return tuple(found)
-    begins, ends = (_days(frame, name) for name in (start, stop))
-    found = [*_missing(frame, (id,)), *_no_day(begins, start), *_no_day(ends, stop)]
+    begins, found = read_days(frame, start, without=("SR03",))
+    ends, more = read_days(frame, stop)
+    found = [*_missing(frame, (id,)), *found, *more]
+    happened = np.zeros(len(frame), dtype=np.int64)
     if event is not None:
-        found += _missing(frame, (event,))
-    if found:
+        codes, more = read_endings(frame, event)
+        found += more
+        happened = happened if codes is None else codes
+    times = {
+        cause: read_days(frame, name, without=("SR03", "SR04")) for cause, name in measured.items()
+    }
+    found += [fault for _, faults in times.values() for fault in faults]
+    if found or begins is None or ends is None:
         return tuple(found)
-    happened = np.zeros(len(frame), bool) if event is None else frame[event].to_numpy() != 0
+    found += _wrong("SR03", begins < BEFORE, "a start below day 0", start)
     found += _wrong("SR08", begins >= ends, "a row that does not start before it stops", stop)
-    found += _between(_codes(frame, id), begins, ends, happened, (start, stop, event or ""))
+    over = happened != 0
+    found += _between(_codes(frame, id), begins, ends, over, (start, stop, event or ""))
     for cause, column in measured.items():
-        found += _late(cause, column, _days(frame, column), begins, ends, happened, lag)
+        known = times[cause][0]
+        if known is not None:
+            found += _late(cause, column, known, begins, ends, over, lag)
     return tuple(found)
 
 
@@ -82,17 +107,10 @@ def _columns(frame: pd.DataFrame, names: list[str]) -> Iterator[Finding]:
             )
 
 
-def _lag(lag: float) -> Iterator[Finding]:
-    if not lag >= 1:
+def _lag(lag: Any) -> Iterator[Finding]:
+    if not is_number(lag) or lag < 1:
         problem = "with a lag below 1 a cause could be the consequence of what it explains"
         yield _finding("SR36", problem, "Give a lag of 1 or more.", "")
-
-
-def _days(frame: pd.DataFrame, name: str) -> Floats:
-    import pandas as pd
-
-    numbers = pd.to_numeric(frame[name], errors="coerce")
-    return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _codes(frame: pd.DataFrame, name: str) -> Places:
@@ -106,10 +124,6 @@ def _missing(frame: pd.DataFrame, names: tuple[str, ...]) -> Iterator[Finding]:
         yield from _wrong("SR04", frame[name].isna().to_numpy(), "an empty cell", name)
 
 
-def _no_day(values: Floats, name: str) -> Iterator[Finding]:
-    yield from _wrong("SR04", ~np.isfinite(values), "no number of days", name)
-
-
 def _between(
     who: Places, begins: Floats, ends: Floats, happened: Any, names: tuple[str, str, str]
 ) -> Iterator[Finding]:
@@ -120,9 +134,11 @@ def _between(
     later, earlier = order[1:][same], order[:-1][same]
     # The latest stop so far, and not only that of the row before: a long row may hold others.
     reached = _reached(who[order], ends[order])[:-1][same]
+    apart = begins[later] - reached
+    near = _NEAR * np.spacing(np.maximum(np.abs(begins[later]), np.abs(reached)))
     for code, wrong, problem, column in (
-        ("SR17", begins[later] < reached, "a row that begins before the last one ended", start),
-        ("SR34", begins[later] > reached, "a row that begins days after the last one", start),
+        ("SR17", apart < -near, "a row that begins before the last one ended", start),
+        ("SR34", apart > near, "a row that begins days after the last one", start),
         ("SR35", happened[earlier], "an ending with a later row of the same person", event),
     ):
         rows = np.zeros(len(who), dtype=bool)
@@ -134,9 +150,9 @@ def _reached(who: Places, ends: Floats) -> Floats:
     """Latest stop of a person up to each row; rows of one person stand together."""
     if not len(who):
         return ends
-    place = np.concatenate([[0], np.cumsum(who[1:] != who[:-1])]).astype(np.float64)
-    low, span = ends.min(), ends.max() - ends.min() + 1
-    reached: Floats = np.maximum.accumulate(place * span + (ends - low)) - place * span + low
+    place = np.concatenate([[0], np.cumsum(who[1:] != who[:-1])])
+    days, code = np.unique(ends, return_inverse=True)
+    reached: Floats = days[np.maximum.accumulate(place * len(days) + code) % len(days)]
     return reached
 
 
@@ -153,12 +169,14 @@ def _late(
     after = happened & (measured >= ends)
     problem = f"{cause} measured on or after the day of the ending that it is to explain"
     yield from _wrong("SR36", after, problem, column)
-    late = ~after & (measured > begins + 1 - lag)
+    latest = begins + 1 - lag
+    late = ~after & (measured - latest > _NEAR * np.spacing(np.maximum(np.abs(begins), 1.0)))
     problem = f"{cause} measured less than {lag:g} day(s) before the row begins"
     yield from _wrong("SR36", late, problem, column)
 
 
 _REMEDY = {
+    "SR03": "Look at both dates: time runs from 0.",
     "SR04": "Fill in those cells, or leave the rows out and say so.",
     "SR08": "Leave such rows out, or correct their days.",
     "SR17": "Cut the rows so that one begins where the other ends.",

@@ -98,7 +98,7 @@ def in_words(rules: EpisodeRules, *, contact_log: bool, data_cut: bool) -> dict[
         By key of [retention]; ``(default)`` ends the sentence of a rule nobody wrote down.
     """
     words = {
-        "horizon_days": f"Days are counted up to day {rules.horizon_days}.",
+        "horizon_days": f"Mean days are taken up to day {rules.horizon_days}; nothing is cut.",
         "time_zero": _TIME_ZERO[rules.time_zero],
         "days_without_contact": _silence(rules, contact_log=contact_log),
         "before_first_contact": _waiting(rules),
@@ -132,8 +132,9 @@ _DATED = {
 }
 _RETURNING = {
     "first": "The first silence of that length ends the episode; those who came back are counted.",
-    "last": "A later contact takes a silence back: only one that nothing followed ends the "
-    "episode.",
+    "last": "A later contact takes a silence back: only one that nothing followed by the data cut "
+    "ends the episode. That looks into the future: whoever is lost at an early cut may be un-lost "
+    "at a later one, so people who entered late drop out more often by construction.",
 }
 _WHICH = {
     "first": "Of a person with several episodes the first counts.",

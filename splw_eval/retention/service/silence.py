@@ -56,6 +56,10 @@ def find_silences(
     After a contact on day d the rule is met on day d + `days_without_contact` where no attended
     contact came up to and on that day. A contact on that day itself, or a close on it, comes
     before it. What is not over by the data cut is not met.
+
+    With `returning` "last" the answer depends on days after the silence: whoever is lost at an
+    early data cut may be un-lost at a later one. Those who entered late have had less time to
+    come back, so more of them count as lost, by construction.
     """
     n = len(begins)
     if rules.before_first_contact == "silence" and rules.time_zero == "referral":

@@ -12,7 +12,9 @@ from splw_eval.core.findings import Finding, Severity
 from splw_eval.core.plan import EpisodeRules
 from splw_eval.data import Study
 from splw_eval.data.tables import Table
-from splw_eval.retention.service.ended import Endings
+from splw_eval.retention.service.cover import incomplete, no_data_cut
+from splw_eval.retention.service.ended import NO_DAY_OF_END, Endings
+from splw_eval.retention.service.findings import plain, rows_of
 from splw_eval.retention.service.rules import CAUSES
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 _NOTE, _WARNING = Severity.NOTE, Severity.WARNING
 _RECORDED = len(CAUSES) - 1  # the cause of a close without a reason that is known
+_LATER = {
+    1: "closed later as planned",
+    3: "ended later for another reason, such as death",
+    _RECORDED: "closed later without a reason that is known",
+}
 
 
 def counts_of(study: Study, endings: Endings, frame: pd.DataFrame) -> dict[str, int]:
@@ -46,21 +53,23 @@ def counts_of(study: Study, endings: Endings, frame: pd.DataFrame) -> dict[str, 
     counts |= {name: int(by_cause[code]) for code, name in CAUSES.items()}
     touched = {
         "lost touch by the rule": endings.by_rule,
-        "lost touch by the rule, closed later as planned": _planned_later(endings),
+        **{f"lost touch by the rule, {_LATER[c]}": _later(endings, c) for c in _LATER},
         "came back after so many days without contact": endings.came_back,
         "ended with no contact before": ~endings.contacted & (endings.event > 0),
         "never contacted, still open": ~endings.contacted & (endings.event == 0),
         "closed after the data cut, still open at the cut": endings.late_close,
-        "a close reason without a day, so not closed": endings.no_day_of_close,
         "close reason not recorded or not known": endings.closed_as == _RECORDED,
     }
     counts |= {name: int((rows & endings.used).sum()) for name, rows in touched.items()}
+    undated = endings.planned_undated & endings.left_out[NO_DAY_OF_END]
+    counts[f"{NO_DAY_OF_END}, with a planned reason"] = int(undated.sum())
     return counts | _contact_counts(study, endings)
 
 
-def _planned_later(endings: Endings) -> Flags:
-    planned: Flags = endings.by_rule & (endings.closed_as == 1)
-    return planned
+def _later(endings: Endings, cause: int) -> Flags:
+    """Episodes lost by the rule that were closed later for a cause."""
+    closed: Flags = endings.by_rule & (endings.closed_as == cause)
+    return closed
 
 
 def _contact_counts(study: Study, endings: Endings) -> dict[str, int]:
@@ -119,14 +128,9 @@ def _of_study(study: Study, rules: EpisodeRules, endings: Endings) -> Iterator[F
             "no file says which contacts were attended, so every contact counts as attended",
             "Name the column attended in [files.columns].",
         )
-    if study.plan.data_cut is None:
-        yield plain(
-            "SR28",
-            _WARNING,
-            "the plan names no data_cut: open episodes count up to the last day that any episode "
-            "or contact records",
-            "Set data_cut to the last day that the files cover.",
-        )
+    yield from no_data_cut(study)
+    if rules.days_without_contact:
+        yield from incomplete(study, endings)
     arms = set(study.people.arm[endings.person[endings.used]].tolist())
     without = [label for code, label in enumerate(study.plan.groups) if code not in arms]
     if without:
@@ -151,9 +155,9 @@ def _of_episodes(study: Study, rules: EpisodeRules, endings: Endings) -> Iterato
     problem = "an episode closed after the data cut"
     remedy = "It counts as still open at the cut; correct the date, or move data_cut."
     yield from rows_of(study, table, used & endings.late_close, ("SR24", _NOTE, problem, remedy))
-    problem = "a close reason without a day of close"
-    remedy = "It counts as not closed; fill the day."
-    rows = used & endings.no_day_of_close
+    problem = "a close reason without a day of close: ended, day not recorded"
+    remedy = "It is in no curve, as neither ended nor still engaged would be true; fill close_date."
+    rows = endings.left_out[NO_DAY_OF_END]
     yield from rows_of(study, table, rows, ("SR25", _WARNING, problem, remedy))
     yield from _of_rules(study, table, rules, endings)
 
@@ -171,10 +175,11 @@ def _of_rules(
     rows = endings.left_out["never contacted"]
     yield from rows_of(study, table, rows, ("SR29", _WARNING, problem, remedy))
     days = rules.days_without_contact
-    problem = f"{days} days without contact, and closed as planned after that"
     remedy = "It counts as dropped out; look whether episodes are closed long after the last visit."
-    rows = used & _planned_later(endings)
-    yield from rows_of(study, table, rows, ("SR30", _NOTE, problem, remedy))
+    for cause, words in _LATER.items():
+        problem = f"{days} days without contact, and {words}"
+        rows = used & _later(endings, cause)
+        yield from rows_of(study, table, rows, ("SR30", _NOTE, problem, remedy))
     problem = f"a contact again after {days} days without one"
     ends = rules.returning == "first"
     remedy = "The episode ended before it." if ends else "The contact takes the silence back."
@@ -190,26 +195,3 @@ def _of_contacts(study: Study, endings: Endings) -> Iterator[Finding]:
         problem = f"a contact {why}, which is not used here"
         told = ("SR27", _NOTE, problem, "Check the dates of contact and episode.")
         yield from rows_of(study, table, rows, told)
-
-
-def plain(code: str, severity: Severity, problem: str, remedy: str) -> Finding:
-    """A finding that concerns no single row."""
-    return Finding(code=code, severity=severity, problem=problem, remedy=remedy)
-
-
-def rows_of(
-    study: Study, table: Table, wrong: Flags, told: tuple[str, Severity, str, str]
-) -> Iterator[Finding]:
-    """A finding about rows of a table, for each file."""
-    code, severity, problem, remedy = told
-    for file in np.unique(table.file[wrong]):
-        here = table.file == file
-        yield Finding(
-            code=code,
-            severity=severity,
-            problem=problem,
-            remedy=remedy,
-            file=study.plan.files[file].place,
-            rows=tuple(int(row) for row in table.row[wrong & here]),
-            of_rows=int(here.sum()),
-        )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from splw_eval.core.findings import Finding
 from splw_eval.models.variables import level_codes, level_label
-from splw_eval.retention.checks import finding, where
+from splw_eval.retention.checks import finding, is_missing, may_name, where
 from splw_eval.retention.columns import TimeRows
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _FEWEST = 2  # practices of a group, below which its own error cannot be seen
-_FEW = 5  # groups
 _LONGEST = 100_000  # days, some 270 years
 _NO_EPISODES = (
     "Compare groups that both have episodes. People who were never referred cannot stay or "
@@ -40,10 +39,21 @@ def check_episodes(frame: pd.DataFrame, by: str, time: str, event: str) -> Itera
         return
     codes, levels = level_codes(frame[by])
     seen = frame[time].notna().to_numpy() & frame[event].notna().to_numpy()
-    for place, level in enumerate(levels):
-        if not seen[codes == place].any():
-            problem = f'the group "{level_label(level)}" has no episode, so it has no retention'
-            yield finding("SR10", problem, _NO_EPISODES, column=by)
+    sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
+    there = np.bincount(codes[(codes >= 0) & seen], minlength=len(levels)) > 0
+    without = [level for level, some in zip(levels, there, strict=True) if not some]
+    yield from _without_episodes([level_label(x) for x in without], sizes.tolist(), by)
+
+
+def _without_episodes(names: Sequence[str], sizes: Sequence[int], by: str) -> Iterator[Finding]:
+    if names and not may_name(sizes):
+        count = f"{len(names)} group has" if len(names) == 1 else f"{len(names)} groups have"
+        problem = f"{count} no episode, so no retention"
+        yield finding("SR10", problem, _NO_EPISODES, column=by)
+        return
+    for name in names:
+        problem = f'the group "{name}" has no episode, so it has no retention'
+        yield finding("SR10", problem, _NO_EPISODES, column=by)
 
 
 def check_arms(rows: TimeRows, reference: Any, by: str, cluster: str | None) -> Iterator[Finding]:
@@ -62,17 +72,19 @@ def check_arms(rows: TimeRows, reference: Any, by: str, cluster: str | None) -> 
     """
     group = rows.group
     assert group is not None
-    for level in group.nobody:
-        problem = f'the group "{level_label(level)}" has no episode, so it has no retention'
-        yield finding("SR10", problem, _NO_EPISODES, column=by)
+    sizes = np.bincount(group.codes, minlength=group.count).tolist()
+    yield from _without_episodes([level_label(x) for x in group.nobody], sizes, by)
     if group.count < 2 and not group.nobody:  # noqa: PLR2004 - a comparison is of two
         yield finding("SR10", "there is one group only", _NO_EPISODES, column=by)
     # More than a few are not arms, and may be practices or people.
-    names = f" They are: {', '.join(group.names)}." if group.count <= _FEW else ""
-    if reference is None and group.count > 2:  # noqa: PLR2004
+    names = f" They are: {', '.join(group.names)}." if may_name(sizes) else ""
+    if reference is None and group.count >= 2:  # noqa: PLR2004
         problem = f"there are {group.count} groups, and none is said to be compared with"
         yield finding("SR12", problem, f"Name one of them: reference=.{names}", column=by)
-    if reference is not None and reference_place(rows, reference) is None:
+    elif reference is not None and is_missing(reference):
+        problem = "reference= is missing (NaN or NA), which is no group"
+        yield finding("SR12", problem, f"Name one of the groups.{names}", column=by)
+    elif reference is not None and reference_place(rows, reference) is None:
         problem = "reference= names no group that there is"
         yield finding("SR12", problem, f"Name one of the groups.{names}", column=by)
     if not (rows.event > 0).any():
@@ -97,14 +109,16 @@ def _practices(rows: TimeRows, cluster: str) -> Iterator[Finding]:
         "practices need another method.",
         column=cluster,
     )
-    for place, name in enumerate(group.names):
-        if there[:, place].sum() < _FEWEST:
-            yield finding(
-                "SR07",
-                f'the group "{name}" has one practice, which cannot be told from the group',
-                "Compare groups of two practices or more; more are needed for any certainty.",
-                column=cluster,
-            )
+    remedy = "Compare groups of two practices or more; more are needed for any certainty."
+    alone = [n for n, own in zip(group.names, there.T, strict=True) if own.sum() < _FEWEST]
+    if alone and not may_name(np.bincount(group.codes).tolist()):
+        count = f"{len(alone)} group has" if len(alone) == 1 else f"{len(alone)} groups have"
+        problem = f"{count} one practice, which cannot be told from the group"
+        yield finding("SR07", problem, remedy, column=cluster)
+        return
+    for name in alone:
+        problem = f'the group "{name}" has one practice, which cannot be told from the group'
+        yield finding("SR07", problem, remedy, column=cluster)
 
 
 def check_whole_days(rows: TimeRows, horizon: Any, time: str) -> Iterator[Finding]:
@@ -148,8 +162,10 @@ def reference_place(rows: TimeRows, reference: Any) -> int | None:
     int or None
     """
     assert rows.group is not None
+    if is_missing(reference) or not isinstance(reference, Hashable):
+        return None
     for place, (level, name) in enumerate(zip(rows.group.levels, rows.group.names, strict=True)):
-        if reference is not None and (level == reference or name == str(reference)):
+        if level == reference or name == str(reference):
             return place
     return None
 
@@ -166,6 +182,8 @@ def cause_code(causes: Mapping[int, str], cause: Any) -> int | None:
     -------
     int or None
     """
+    if is_missing(cause) or not isinstance(cause, Hashable):
+        return None
     for code, name in causes.items():
         if not isinstance(cause, bool) and cause in (code, name):
             return code

@@ -1,4 +1,4 @@
-"""Groups compared in mean days engaged, or in days lost to a cause, with practices as units."""
+"""Groups compared in mean time, or in time lost to a cause, with practices as units."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from splw_eval.core.errors import FitError
 from splw_eval.retention.asked_columns import Asked
-from splw_eval.retention.checks import check_level, finding, refuse
+from splw_eval.retention.checks import (
+    check_draws,
+    check_level,
+    finding,
+    refuse,
+)
 from splw_eval.retention.columns import TimeRows, check_kind, read_rows
 from splw_eval.retention.plain_text import curve_text
 from splw_eval.retention.staying.arm_checks import (
@@ -17,7 +23,8 @@ from splw_eval.retention.staying.arm_checks import (
     check_whole_days,
     reference_place,
 )
-from splw_eval.retention.staying.comparison_rows import Comparison, compare_two
+from splw_eval.retention.staying.comparison_rows import Comparison
+from splw_eval.retention.staying.contrasts import compared_or_refused, means_of, permutations
 from splw_eval.retention.staying.groups import (
     check_horizon,
     check_reach,
@@ -25,7 +32,7 @@ from splw_eval.retention.staying.groups import (
     grid_of,
     groups_of,
 )
-from splw_eval.retention.staying.means import lost_columns, mean_columns
+from splw_eval.retention.staying.leaving_checks import check_leaving, read_allocations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,20 +46,27 @@ class RetentionComparison:
     ----------
     table : DataFrame
         One row for each contrast and method: ``term method default estimate std_error df
-        statistic p_value conf_low conf_high n``. Days, but for the logarithm of O/E; the
-        log-rank test has no estimate.
+        statistic p_value conf_low conf_high n``. In the unit of the time column (days, as a
+        rule), but for the logarithm of O/E; the log-rank test has no estimate.
     means : DataFrame
-        One row for each group, with its mean days (engaged, or lost to the cause).
+        One row for each group, with its mean time (still there, or lost to the cause).
+    permutations : DataFrame
+        One row for each contrast: ``term practices practices_reference allocations exact
+        smallest_p_value``; no rows without practices.
     default : str
         The method to be told first; it was chosen before any data were seen.
     exact : bool or None
-        Whether all allocations were gone through, not drawn; None without practices.
+        Of the first contrast, as the next two: whether all allocations were gone through, not
+        drawn; None without practices.
     allocations : int or None
+        Of the first contrast.
     smallest_p_value : float or None
-        The least that the permutation can give.
+        The least that the permutation can give, for the first contrast.
+    time : str
+        Column of times, whose unit the estimates have.
     horizon : float
     cause : str or None
-        The cause that days are lost to; None for days engaged.
+        The cause that time is lost to; None for time still there.
     method : str
     notes : tuple of str
     conf_level : float
@@ -60,10 +74,12 @@ class RetentionComparison:
 
     table: pd.DataFrame
     means: pd.DataFrame
+    permutations: pd.DataFrame
     default: str
     exact: bool | None
     allocations: int | None
     smallest_p_value: float | None
+    time: str
     horizon: float
     cause: str | None
     method: str
@@ -76,7 +92,7 @@ class RetentionComparison:
 
     @property
     def estimate(self) -> float:
-        """Difference in days of the first contrast."""
+        """Difference in mean time of the first contrast."""
         return float(self.table["estimate"].iloc[0])
 
     @property
@@ -88,8 +104,8 @@ class RetentionComparison:
         return f"<RetentionComparison: {self.notes[0]}>"
 
     def __str__(self) -> str:
-        what = "days engaged" if self.cause is None else f'days lost to "{self.cause}"'
-        title = f"Difference in mean {what} up to day {self.horizon:g}"
+        what = "still there" if self.cause is None else f'lost to "{self.cause}"'
+        title = f"Difference in mean time {what} ({self.time}) up to {self.horizon:g}"
         return curve_text(title, self.table, self.method, self.notes)
 
 
@@ -126,11 +142,11 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
     cause : int or str, optional
         Compare the days lost to this cause; by default the days engaged, all causes together.
     reference : object, optional
-        The group that others are compared with; by default the first of two.
+        The group that others are compared with. It must be named, also where there are two.
     allocations : array_like of bool, or DataFrame, optional
         Allocations that could have been, one row each, practices in columns in their order
-        (or by name): True where a practice stands in the other group than the reference. By
-        default all with as many practices in each.
+        (or by name): True where a practice stands in the other group than the reference. Each
+        once, with as many practices in each group as were seen. By default all of these.
     seed, draws : int
         Of the allocations drawn where there are more than 20,000.
     conf_level : float
@@ -160,8 +176,11 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
     2017, Cluster randomised trials, 10.3. docs/methods/retention.md.
     """
     check_kind(frame)
+    if by is None:
+        remedy = 'Write for example by="arm".'
+        raise FitError("by= is needed: the name of the column of groups.", remedy=remedy)
     asked = Asked(time=time, event=event, by=by, cluster=cluster, causes=causes)
-    options = [*check_level(conf_level), *check_horizon(horizon)]
+    options = [*check_level(conf_level), *check_horizon(horizon), *check_draws(seed, draws)]
     if horizon is None:
         remedy = "Declare it before looking at the data, for example 365."
         options.append(finding("SR09", "no horizon is given", remedy))
@@ -182,13 +201,16 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
     groups = groups_of(rows, grid, by_cause=True)
     refuse(check_reach(groups, grid, horizon))
     first = reference_place(rows, reference) or 0
+    refuse(check_leaving(rows, first, horizon, code, (time, event)))
+    given = read_allocations(rows, allocations, first)
     compared = [
-        compare_two(
+        compared_or_refused(
             rows,
             (first, other),
+            time=time,
             horizon=horizon,
             cause=code,
-            allocations=allocations,
+            allocations=given,
             seed=seed,
             draws=draws,
             conf_level=conf_level,
@@ -196,22 +218,10 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
         for other in range(len(groups))
         if other != first
     ]
-    columns = [
-        mean_columns(g.counts, grid, horizon, conf_level)
-        if code is None
-        else lost_columns(g.counts, grid, horizon, conf_level)[list(rows.causes).index(code)]
-        for g in groups
-    ]
-    means = [
-        {
-            "group": g.name,
-            "n": g.counts.n,
-            "clusters": g.counts.clusters if cluster else None,
-            **row,
-        }
-        for g, row in zip(groups, columns, strict=True)
-    ]
-    return _result(rows, compared, means, horizon, code, conf_level)
+    place = None if code is None else list(rows.causes).index(code)
+    means = means_of(groups, grid, horizon, conf_level, place)
+    lost_to = None if code is None else rows.causes[code]
+    return _result(compared, means, time, horizon, lost_to, conf_level)
 
 
 def _several(rows: TimeRows) -> bool:
@@ -219,11 +229,11 @@ def _several(rows: TimeRows) -> bool:
 
 
 def _result(
-    rows: TimeRows,
     compared: list[Comparison],
-    means: list[dict[str, Any]],
+    means: pd.DataFrame,
+    time: str,
     horizon: float,
-    code: int | None,
+    cause: str | None,
     conf_level: float,
 ) -> RetentionComparison:
     import pandas as pd
@@ -231,19 +241,24 @@ def _result(
     first = compared[0]
     notes = [note for one in compared for note in one.notes]
     if len(compared) > 1:
+        notes = [f"{one.term}: {note}" for one in compared for note in one.notes]
+    notes += [note for one in compared for note in one.shared]
+    if len(compared) > 1:
         notes.append(
             f"{len(compared)} groups are compared with one; p-values and limits are those of each "
             "contrast by itself."
         )
     return RetentionComparison(
         table=pd.DataFrame([row for one in compared for row in one.rows]),
-        means=pd.DataFrame(means),
+        means=means,
+        permutations=permutations(compared),
         default=first.default,
         exact=first.exact,
         allocations=first.allocations,
         smallest_p_value=first.smallest_p_value,
+        time=time,
         horizon=horizon,
-        cause=None if code is None else rows.causes[code],
+        cause=cause,
         method=first.method,
         notes=tuple(dict.fromkeys(notes)),
         conf_level=conf_level,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.retention.checks import finding, refuse
 from splw_eval.retention.columns import TimeRows
+from splw_eval.retention.plain_text import level_text
 from splw_eval.stats.survival.day_counts import DayCounts, count_days
 from splw_eval.stats.survival.logrank import log_rank
 from splw_eval.stats.survival.oe_test import LogOeTest, log_oe_test
@@ -29,6 +29,17 @@ LOG_OE = "t test of log(O/E) by practice"
 LOG_RANK = "log-rank (ignores practices)"
 INDEPENDENT = "normal, people independent"
 
+_FEW_ALLOCATIONS = 20
+_EXCHANGEABLE = (
+    "Practices are taken as exchangeable but for their group. Where chance did not allocate "
+    "them, that is an assumption."
+)
+_RANK = "log-rank ignores practices and is shown for comparison with other reports only."
+_WITH_PRACTICES = (
+    "log(O/E) and log-rank look at the whole follow-up, the difference up to the horizon; " + _RANK
+)
+_BY_PEOPLE = "log-rank looks at the whole follow-up, the difference up to the horizon."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -36,18 +47,27 @@ class Comparison:
 
     Attributes
     ----------
+    term : str
     rows : tuple of dict
     notes : tuple of str
+        Of this contrast.
+    shared : tuple of str
+        Notes that hold for every contrast.
     default, method : str
+    practices : tuple of int, or None
+        Of the first group and of the second.
     exact : bool or None
     allocations : int or None
     smallest_p_value : float or None
     """
 
+    term: str
     rows: tuple[Mapping[str, Any], ...]
     notes: tuple[str, ...]
+    shared: tuple[str, ...]
     default: str
     method: str
+    practices: tuple[int, int] | None = None
     exact: bool | None = None
     allocations: int | None = None
     smallest_p_value: float | None = None
@@ -74,7 +94,8 @@ def compare_two(
     horizon : float
     cause : int or None
         Code of the cause.
-    allocations, seed, draws, conf_level
+    allocations : ndarray of bool, shape (allocations, practices), or None
+    seed, draws, conf_level
         As in `compare_retention`.
 
     Returns
@@ -91,17 +112,23 @@ def compare_two(
         arms.up_to(int(horizon)),
         int(horizon),
         cause=arms.column or None,
-        allocations=_allocated(rows, allocations),
+        allocations=allocations,
         seed=seed,
         draws=draws,
         conf_level=conf_level,
     )
     oe = log_oe_test(arms.leavings(), cause=arms.column or None, conf_level=conf_level)
+    given = allocations is not None
     return Comparison(
+        term=contrast,
         rows=tuple(_practice_rows(arms, contrast, permuted, oe)),
-        notes=tuple(_practice_notes(arms, permuted, oe, conf_level)),
+        notes=tuple(_practice_notes(arms, permuted, oe, conf_level, given=given)),
+        shared=(_EXCHANGEABLE, *_of_cause(arms, "log(O/E) and log-rank compare"), _WITH_PRACTICES),
         default=PERMUTATION,
-        method=f"{permuted.method}; {permuted.difference.method}",
+        method=f"{PERMUTATION}, {level_text(conf_level)} limits of the first row: the "
+        "difference -/+ its error times the quantile of the permuted statistics; "
+        f"{permuted.difference.method}",
+        practices=permuted.difference.practices,
         exact=permuted.exact,
         allocations=permuted.allocations,
         smallest_p_value=permuted.smallest_p_value,
@@ -184,10 +211,13 @@ def _by_people(arms: _Arms, contrast: str, horizon: float, conf_level: float) ->
         "allocated, or differ, these errors are too small: give cluster=."
     )
     return Comparison(
+        term=contrast,
         rows=(row, _log_rank_row(arms, contrast)),
-        notes=(f"{arms.n:,} people or episodes.", note, _follow_up()),
+        notes=(f"{arms.n:,} people or episodes.",),
+        shared=(note, *_of_cause(arms, "log-rank compares"), _BY_PEOPLE),
         default=INDEPENDENT,
-        method="difference of restricted means; errors of independent people, normal limits",
+        method="difference of restricted means; errors of independent people, normal "
+        f"{level_text(conf_level)} limits",
     )
 
 
@@ -223,55 +253,47 @@ def _log_rank_row(arms: _Arms, contrast: str) -> dict[str, Any]:
 
 
 def _practice_notes(
-    arms: _Arms, permuted: PracticePermutation, oe: LogOeTest, conf_level: float
+    arms: _Arms, permuted: PracticePermutation, oe: LogOeTest, conf_level: float, *, given: bool
 ) -> Iterator[str]:
     first, second = permuted.difference.practices
     yield f"{arms.n:,} people or episodes of {first} and {second} practices."
     how = "exact: all" if permuted.exact else f"drawn with seed {permuted.seed}:"
+    how += " those given," if given else ""
+    one = permuted.allocations == 1
+    count = f"{permuted.allocations:,} {'allocation' if one else 'allocations'}"
     yield (
-        f"The default is the permutation of practices ({how} {permuted.allocations:,} "
-        f"allocations); the smallest p-value it can give is {permuted.smallest_p_value:.2g}."
+        f"The default is the permutation of practices ({how} {count}); the "
+        f"smallest p-value it can give is {permuted.smallest_p_value:.2g}."
     )
     if permuted.smallest_p_value > 1 - conf_level:
-        yield "With so few practices no difference, however large, could be told by this test."
+        few = "allocations given" if given else "practices" if permuted.exact else "draws"
+        yield f"With so few {few} no difference, however large, could be told by this test."
+    if permuted.allocations < _FEW_ALLOCATIONS:
+        yield (
+            f"Only {count}: with fewer than 20 no p-value of 0.05 or below can come out, and here "
+            f"none below {permuted.smallest_p_value:.2g}."
+        )
     if permuted.carried_on:
         yield (
             f"In {permuted.carried_on:,} allocations nobody of an arm was followed to the horizon; "
             "its curve was carried on there as it stood."
         )
     yield (
-        "Practices are taken as exchangeable but for their group. Where chance did not allocate "
-        "them, that is an assumption."
-    )
-    yield (
-        f"log(O/E): a ratio of {oe.ratio:.3g} ({conf_level:.0%} limits {oe.conf_low:.3g} to "
-        f"{oe.conf_high:.3g}) of leavings to those expected, practices weighing alike"
+        f"log(O/E): a ratio of {oe.ratio:.3g} ({level_text(conf_level)} limits {oe.conf_low:.3g} "
+        f"to {oe.conf_high:.3g}) of leavings to those expected, practices weighing alike"
         + (
             f"; {oe.continuity:g} was added to each, as a practice has no leaving."
             if oe.continuity
             else "."
         )
     )
-    yield _follow_up()
 
 
-def _follow_up() -> str:
-    return (
-        "log(O/E) and log-rank look at the whole follow-up, the difference up to the horizon; "
-        "log-rank ignores practices and is shown for comparison with other reports only."
-    )
-
-
-def _allocated(rows: TimeRows, given: Any) -> NDArray[Any] | None:
-    """Allocations with practices in the order of their codes."""
-    import pandas as pd
-
-    if given is None:
-        return None
-    assert rows.cluster is not None
-    if not isinstance(given, pd.DataFrame):
-        return np.asarray(given)
-    if set(given.columns) != set(rows.cluster.levels):
-        problem = "the columns of allocations= are not the practices of the data"
-        refuse([finding("SR12", problem, "Give one column for each practice, under its name.")])
-    return given[list(rows.cluster.levels)].to_numpy()
+def _of_cause(arms: _Arms, compared: str) -> Iterator[str]:
+    """What each method asks where days lost to one cause are compared."""
+    if arms.cause is not None:
+        yield (
+            f"With cause=, {compared} the cause-specific hazard, with other causes censored; the "
+            "default row compares the time lost to the cause, which also hangs on how soon people "
+            "leave for other causes."
+        )

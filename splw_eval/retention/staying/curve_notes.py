@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from splw_eval.retention.checks import may_name
 from splw_eval.retention.columns import TimeRows
 from splw_eval.retention.staying.groups import EVERYBODY, Group
 
@@ -18,7 +21,8 @@ def size(rows: TimeRows, groups: Sequence[Group]) -> str:
     if rows.group is not None:
         parts.append(f"{len(groups)} {'group' if len(groups) == 1 else 'groups'}")
     if rows.cluster is not None:
-        parts.append(f"{rows.cluster.count} practices")
+        count = rows.cluster.count
+        parts.append(f"{count} {'practice' if count == 1 else 'practices'}")
     return ", ".join(parts) + "."
 
 
@@ -29,7 +33,13 @@ def of_group(group: Group) -> str:
 
 def nobody(rows: TimeRows) -> Iterator[str]:
     """Groups that are named and that nobody belongs to."""
-    for level in rows.group.nobody if rows.group else ():
+    levels = rows.group.nobody if rows.group else ()
+    if rows.group is None or not levels:
+        return
+    if not may_name(np.bincount(rows.group.codes).tolist()):
+        yield f"Groups with nobody in them have no curve: {len(levels)}."
+        return
+    for level in levels:
         yield f'The group "{level}" has nobody in it, so it has no curve.'
 
 
@@ -42,20 +52,43 @@ def pooled(rows: TimeRows) -> Iterator[str]:
         )
 
 
+def each_of(groups: Sequence[Group], among: Sequence[Group]) -> Iterator[tuple[Group, str]]:
+    """Groups with the words that follow a noun: by name, or by number where names may be people.
+
+    Parameters
+    ----------
+    groups : sequence of Group
+        Those that something is said of.
+    among : sequence of Group
+        All groups.
+
+    Yields
+    ------
+    tuple of (Group, str)
+        Where names are hidden, the first group stands for all that are alike.
+    """
+    if may_name([group.counts.n for group in among]) or len(among) == 1:
+        yield from ((group, of_group(group)) for group in groups)
+    elif groups:
+        count = len(groups)
+        yield groups[0], f" of {count} {'group' if count == 1 else 'groups'}"
+
+
 def practices(groups: Sequence[Group]) -> Iterator[str]:
     """Groups of few practices, or of one."""
-    for group in groups:
-        if not group.counts.clustered:
-            continue
-        if group.counts.clusters == 1:
+    alone = [g for g in groups if g.counts.clustered and g.counts.clusters == 1]
+    for _, whose in each_of(alone, groups):
+        yield (
+            f"All people{whose} are of one practice: there is no robust error, and the plain one, "
+            "with its limits also of the median, is of people of this practice alone."
+        )
+    few = [g for g in groups if g.counts.clustered and 1 < g.counts.clusters < _FEW]
+    for count in sorted({g.counts.clusters for g in few}):
+        same = [g for g in few if g.counts.clusters == count]
+        for _, whose in each_of(same, groups):
             yield (
-                f"All people{of_group(group)} are of one practice: there is no robust error, and "
-                "the plain one is of this practice alone."
-            )
-        elif group.counts.clusters < _FEW:
-            yield (
-                f"Robust errors{of_group(group)} rest on {group.counts.clusters} practices; with "
-                "so few they tend to be too small, and t makes up for part of that only."
+                f"Robust errors{whose} rest on {count} practices; with so few they tend to be "
+                "too small, and t makes up for part of that only."
             )
 
 
@@ -63,6 +96,7 @@ def weighted(rows: TimeRows) -> Iterator[str]:
     """What weights do to the errors."""
     if rows.weights is None:
         return
+    yield "Events, those at risk and those censored are sums of weights, not numbers of people."
     if rows.cluster is None:
         yield (
             "The standard errors take the weights for numbers of people. Give cluster= for errors "

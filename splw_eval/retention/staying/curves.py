@@ -11,7 +11,7 @@ import numpy as np
 from splw_eval.retention.asked_columns import Asked
 from splw_eval.retention.checks import check_level, check_word, refuse
 from splw_eval.retention.columns import Floats, TimeRows, read_rows
-from splw_eval.retention.plain_text import curve_text
+from splw_eval.retention.plain_text import curve_text, level_text
 from splw_eval.retention.staying import curve_notes
 from splw_eval.retention.staying.at_days import at_days
 from splw_eval.retention.staying.groups import (
@@ -47,7 +47,9 @@ class RetentionCurves:
     summary : DataFrame
         One row for each group: ``group n events clusters median median_low median_high``; with
         a horizon also ``horizon restricted_mean`` with its standard errors and limits, in days.
-        A median that is not reached is missing there (NaN), and "not reached" in print.
+        A median that is not reached is missing there (NaN), and "not reached" in print; a
+        limit of it that cannot be had is "none". With practices its limits are robust, but
+        those of people where a group has one practice.
     method : str
         Estimators, limits and the rule of their degrees of freedom.
     notes : tuple of str
@@ -92,7 +94,7 @@ class RetentionCurves:
         return f"<RetentionCurves: {self.notes[0]}>"
 
     def __str__(self) -> str:
-        return curve_text("Share still engaged", self.summary, self.method, self.notes)
+        return curve_text("Share still there", self.summary, self.method, self.notes)
 
 
 def retention_curve(
@@ -176,7 +178,7 @@ def retention_curve(
     return RetentionCurves(
         table=pd.concat(tables, ignore_index=True),
         summary=pd.DataFrame(summaries),
-        method="; ".join(_method(rows, conf_type, horizon)),
+        method="; ".join(_method(rows, time, conf_type, conf_level, horizon)),
         notes=tuple(_notes(rows, groups, curves)),
         horizon=horizon,
         conf_level=conf_level,
@@ -236,7 +238,8 @@ def counted(values: Floats) -> Any:
 def _summary(
     group: Group, curve: Curve, grid: Grid, horizon: float | None, conf_level: float
 ) -> dict[str, Any]:
-    robust, found = group.counts.clustered, time_quantile(curve, times=grid.times)
+    found = time_quantile(curve, times=grid.times)
+    robust = group.counts.clustered and group.counts.clusters > 1
     made: dict[str, Any] = {
         "group": group.name,
         "n": group.counts.n,
@@ -251,24 +254,33 @@ def _summary(
     return made
 
 
-def _method(rows: TimeRows, conf_type: str, horizon: float | None) -> Iterator[str]:
+def _method(
+    rows: TimeRows, time: str, conf_type: str, conf_level: float, horizon: float | None
+) -> Iterator[str]:
     yield "Kaplan-Meier"
-    yield f"standard errors by Greenwood's formula, limits on the scale {conf_type}"
+    limits = f"{level_text(conf_level)} limits on the scale {conf_type}"
+    yield f"standard errors by Greenwood's formula, {limits}"
     if rows.cluster is not None:
         yield "robust errors by the influence of practices, their limits by t, df = practices - 1"
         yield "limits of the median from the robust limits"
     if horizon is not None:
-        yield f"mean days engaged up to day {horizon:g}: area under the curve"
+        yield f"mean time ({time}) up to {horizon:g}: area under the curve"
 
 
 def _notes(rows: TimeRows, groups: list[Group], curves: list[Curve]) -> Iterator[str]:
     yield curve_notes.size(rows, groups)
     yield from curve_notes.nobody(rows)
     yield from curve_notes.pooled(rows)
-    for group, curve in zip(groups, curves, strict=True):
-        if not curve.events.any():
-            yield f"Nobody{curve_notes.of_group(group)} left: the curve stays at 1, without limits."
-        elif np.isnan(time_quantile(curve).estimate):
-            yield f"The median{curve_notes.of_group(group)} is not reached."
+    paired = list(zip(groups, curves, strict=True))
+    stay = [group for group, curve in paired if not curve.events.any()]
+    for _, whose in curve_notes.each_of(stay, groups):
+        yield f"Nobody{whose} left: the curve stays at 1, without limits."
+    half = [
+        group
+        for group, curve in paired
+        if curve.events.any() and np.isnan(time_quantile(curve).estimate)
+    ]
+    for _, whose in curve_notes.each_of(half, groups):
+        yield f"The median{whose} is not reached."
     yield from curve_notes.practices(groups)
     yield from curve_notes.weighted(rows)

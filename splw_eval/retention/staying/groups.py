@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding
-from splw_eval.retention.checks import finding
+from splw_eval.retention.checks import finding, may_name
 from splw_eval.retention.columns import TimeRows
-from splw_eval.stats.survival.day_counts import DayCounts, count_days
+from splw_eval.stats.survival.day_counts import DayCounts, count_days, count_groups
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Places = NDArray[np.integer[Any]]
 
 EVERYBODY = "all"
 _SPREAD = 4  # days may be this many times as many as those on which anything happened
@@ -84,10 +85,11 @@ def grid_of(rows: TimeRows, horizon: float | None = None) -> Grid:
         that occur, so that a few large numbers need no large table.
     """
     last = float(rows.time.max())
-    if last <= max(_ALWAYS, _SPREAD * rows.n) and (rows.time == np.floor(rows.time)).all():
+    if last <= max(_ALWAYS, _SPREAD * rows.n):
         days = rows.time.astype(np.int64)
-        seen = int(np.count_nonzero(np.bincount(days)))
-        if last <= max(_ALWAYS, _SPREAD * seen):
+        whole = bool((rows.time == days).all())
+        seen = int(np.count_nonzero(np.bincount(days))) if whole else 0
+        if whole and last <= max(_ALWAYS, _SPREAD * seen):
             return Grid(times=np.arange(last + 1), position=days, whole=True)
     extra = [0.0] if horizon is None else [0.0, float(horizon)]
     times = np.unique(np.concatenate([rows.time, extra]))
@@ -130,13 +132,19 @@ def groups_of(rows: TimeRows, grid: Grid, *, by_cause: bool) -> list[Group]:
     list of Group
         In order of the levels.
     """
-    cause = causes_in_order(rows) if by_cause else (rows.event > 0).astype(np.int64)
+    cause = causes_in_order(rows) if by_cause else (rows.event > 0).view(np.uint8)
     causes = len(rows.causes) if by_cause else 1
     if rows.group is None:
-        return [_group(rows, grid, cause, causes, np.arange(rows.n), EVERYBODY, None)]
+        return [_everybody(rows, grid, cause, causes)]
+    named = list(zip(rows.group.names, rows.group.levels, strict=True))
+    clusters = 1 if rows.cluster is None else rows.cluster.count
+    cells = len(named) * clusters * (causes + 1) * len(grid.times)
+    # Weights are added group by group, so that a group's sums do not hang on the others.
+    if rows.weights is None and cells <= _MOST_CELLS:
+        return list(_in_one_pass(rows, grid, cause, causes, named))
     return [
         _group(rows, grid, cause, causes, np.flatnonzero(rows.group.codes == place), name, level)
-        for place, (name, level) in enumerate(zip(rows.group.names, rows.group.levels, strict=True))
+        for place, (name, level) in enumerate(named)
     ]
 
 
@@ -152,11 +160,47 @@ def causes_in_order(rows: TimeRows) -> Codes:
     ndarray of int, shape (rows,)
     """
     codes = np.array([0, *rows.causes], dtype=np.int64)
+    if (codes == np.arange(len(codes))).all():
+        return rows.event
     return np.searchsorted(codes, rows.event).astype(np.int64)
 
 
+def _everybody(rows: TimeRows, grid: Grid, cause: Places, causes: int) -> Group:
+    codes = None if rows.cluster is None else rows.cluster.codes
+    counts = count_days(
+        grid.position,
+        cause,
+        cluster=codes,
+        causes=causes,
+        last_day=len(grid.times) - 1,
+        weights=rows.weights,
+    )
+    practices = np.arange(0 if rows.cluster is None else rows.cluster.count)
+    return _counted(grid, counts, practices, EVERYBODY, None)
+
+
+def _in_one_pass(
+    rows: TimeRows, grid: Grid, cause: Places, causes: int, named: list[tuple[str, Any]]
+) -> Iterator[Group]:
+    """Groups without weights, each with its own practices only."""
+    assert rows.group is not None
+    found = count_groups(
+        grid.position,
+        cause,
+        rows.group.codes,
+        cluster=None if rows.cluster is None else rows.cluster.codes,
+        causes=causes,
+        groups=len(named),
+        last_day=len(grid.times) - 1,
+    )
+    for counts, (name, level) in zip(found, named, strict=True):
+        practices = np.flatnonzero(counts.counts.any(axis=(1, 2)))
+        own = replace(counts, counts=counts.counts[practices])
+        yield _counted(grid, own, practices if counts.clustered else practices[:0], name, level)
+
+
 def _group(
-    rows: TimeRows, grid: Grid, cause: Codes, causes: int, mine: Codes, name: str, level: Any
+    rows: TimeRows, grid: Grid, cause: Places, causes: int, mine: Codes, name: str, level: Any
 ) -> Group:
     practices, codes = np.zeros(0, dtype=np.int64), None
     if rows.cluster is not None:
@@ -169,7 +213,11 @@ def _group(
         last_day=len(grid.times) - 1,
         weights=None if rows.weights is None else rows.weights[mine],
     )
-    last = grid.position[mine].max()
+    return _counted(grid, counts, practices, name, level)
+
+
+def _counted(grid: Grid, counts: DayCounts, practices: Codes, name: str, level: Any) -> Group:
+    last = int(np.flatnonzero(counts.counts.any(axis=(0, 1)))[-1])
     return Group(
         name=name,
         level=level,
@@ -214,13 +262,15 @@ def check_reach(groups: list[Group], grid: Grid, horizon: float | None) -> Itera
     if horizon is None:
         return
     # A curve by whole days stands until the next day begins.
-    more = 1 if grid.whole and float(horizon).is_integer() else 0
-    for group in groups:
-        reach = group.last + more
-        if horizon > reach and not group.all_left:
-            whose = "" if group.level is None else f' of the group "{group.name}"'
-            yield finding(
-                "SR09",
-                f"the horizon lies beyond the follow-up{whose}",
-                f"Choose a horizon of at most {reach:g}, the same for all groups.",
-            )
+    whole = bool((grid.times == np.floor(grid.times)).all())
+    more = 1 if whole and float(horizon).is_integer() else 0
+    short = [g for g in groups if horizon > g.last + more and not g.all_left]
+    if not short:
+        return
+    reach = min(group.last for group in short) + more
+    remedy = f"Choose a horizon of at most {reach:g}, the same for all groups."
+    whose = [""] if groups[0].level is None else [f' of the group "{g.name}"' for g in short]
+    if groups[0].level is not None and not may_name([g.counts.n for g in groups]):
+        whose = [f" of {len(short)} of {len(groups)} groups"]
+    for words in whose:
+        yield finding("SR09", f"the horizon lies beyond the follow-up{words}", remedy)

@@ -11,7 +11,7 @@ import numpy as np
 from splw_eval.retention.asked_columns import Asked
 from splw_eval.retention.checks import check_level, check_word, finding, refuse
 from splw_eval.retention.columns import TimeRows, read_rows
-from splw_eval.retention.plain_text import curve_text
+from splw_eval.retention.plain_text import curve_text, level_text
 from splw_eval.retention.staying import curve_notes
 from splw_eval.retention.staying.at_days import at_days
 from splw_eval.retention.staying.curves import CONF_TYPES, counted, days_of
@@ -48,9 +48,9 @@ class IncidenceCurves:
         those of the cause; `engaged` is the share still engaged, and with the estimates of all
         causes it adds up to 1.
     summary : DataFrame
-        One row for each group and cause: ``group cause n events clusters estimate`` (on the
-        last day); with a horizon also ``horizon time_lost`` with its standard errors and
-        limits, in days.
+        One row for each group and cause: ``group cause n events clusters day estimate``, the
+        share on `day`, the last on which anybody of the group was seen; with a horizon also
+        ``horizon time_lost`` with its standard errors and limits, in the unit of the times.
     method : str
     notes : tuple of str
     horizon : float or None
@@ -165,20 +165,21 @@ def cumulative_incidence(  # noqa: PLR0913 - each is a choice that a reader must
     refuse(check_size(rows, grid, cluster))
     groups = groups_of(rows, grid, by_cause=True)
     refuse(check_reach(groups, grid, horizon))
-    return _curves(rows, grid, groups, horizon, conf_level, conf_type, variance)
+    words = (time, conf_type, variance)
+    return _curves(rows, grid, groups, words, horizon, conf_level)
 
 
 def _curves(
     rows: TimeRows,
     grid: Grid,
     groups: list[Group],
+    words: tuple[str, ConfType, Variance],
     horizon: float | None,
     conf_level: float,
-    conf_type: ConfType,
-    variance: Variance,
 ) -> IncidenceCurves:
     import pandas as pd
 
+    _, conf_type, variance = words
     names = list(rows.causes.values())
     tables: list[pd.DataFrame] = []
     summaries: list[dict[str, Any]] = []
@@ -191,7 +192,7 @@ def _curves(
     return IncidenceCurves(
         table=pd.concat(tables, ignore_index=True),
         summary=pd.DataFrame(summaries),
-        method="; ".join(_method(rows, conf_type, variance, horizon)),
+        method="; ".join(_method(rows, words, conf_level, horizon)),
         notes=tuple(_notes(rows, groups)),
         horizon=horizon,
         conf_level=conf_level,
@@ -242,19 +243,23 @@ def _summaries(
             "n": group.counts.n,
             "events": counted(np.atleast_1d(curve.events[place].sum()))[0],
             "clusters": curve.clusters,
+            "day": days_of(np.atleast_1d(group.last))[0],
             "estimate": float(curve.estimate[place, -1]),
             **lost[place],
         }
 
 
-def _method(rows: TimeRows, conf_type: str, variance: str, horizon: float | None) -> Iterator[str]:
+def _method(
+    rows: TimeRows, words: tuple[str, str, str], conf_level: float, horizon: float | None
+) -> Iterator[str]:
+    time, conf_type, variance = words
     yield "Aalen-Johansen, never 1 - Kaplan-Meier"
     yield f"standard errors as in R's {'survival' if variance == 'survfit' else 'cmprsk'}"
-    yield f"limits on the scale {conf_type}"
+    yield f"{level_text(conf_level)} limits on the scale {conf_type}"
     if rows.cluster is not None:
         yield "robust errors by the influence of practices, their limits by t, df = practices - 1"
     if horizon is not None:
-        yield f"mean days lost up to day {horizon:g}: area under the curve of the cause"
+        yield f"mean time lost ({time}) up to {horizon:g}: area under the curve of the cause"
 
 
 def _notes(rows: TimeRows, groups: list[Group]) -> Iterator[str]:

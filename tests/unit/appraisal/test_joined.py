@@ -25,14 +25,15 @@ def plan(profile: str = "nhs") -> Plan:
     )
 
 
-def curve(events: list[int], n: int, cause: str = STAYED) -> Result[CurveRow]:
+def curve(events: list[int], n: int, cause: str = STAYED, grid: int = 1) -> Result[CurveRow]:
     rows, left = [], 0
     for day, here in enumerate(events):
         left += here
         value = 1 - left / n
         rows.append(
             CurveRow(
-                what="w", group="g", cause=cause, day=float(day), n=n, at_risk=n - left + here,
+                what="w", group="g", cause=cause, day=float(day), n=n,
+                round_day=float(-(-day // grid) * grid),
                 events=here, estimate=value, conf_low=max(value - 0.1, 0.0),
                 conf_high=min(value + 0.1, 1.0), clusters=5, method="m",
             )
@@ -60,8 +61,13 @@ def test_a_step_of_few_people_is_joined_to_what_follows_and_the_last_to_what_was
     shown = mask(curve([3, 4, 5, 0, 20, 2], 100), plan()).rows
     assert [row.day for row in shown] == [2, 5]
     assert [row.events for row in shown] == [10, 20]
-    assert [row.at_risk for row in shown] == [100, 90]
     assert [row.estimate for row in shown] == [0.9, 0.65]
+
+
+def test_a_joined_step_stands_at_a_round_day_and_not_at_that_of_a_person():
+    shown = mask(curve([4, 4, 9, 9, 0, 9, 9, 9], 100, grid=5), plan()).rows
+    assert [row.day for row in shown] == [5, 10]
+    assert [row.events for row in shown] == [35, 20]
 
 
 def test_shares_are_no_finer_than_counts_are_rounded():

@@ -165,3 +165,43 @@ def test_what_is_printed_tells_people_practices_and_method(frame):
     copy = found.to_frame()
     copy["estimate"] = 0.0
     assert found.table["estimate"].max() > 0
+
+
+def test_a_limit_that_cannot_be_had_is_none_and_a_median_never_come_to_is_not_reached():
+    few = pd.DataFrame({"day": [1, 2, 3, 4, 5, 6], "ending": [1, 1, 1, 0, 0, 0]})
+    found = retention_curve(few, **ASKED)
+    assert np.isnan(found.summary["median_high"].iloc[0])
+    line = str(found).splitlines()[2].split()
+    assert "none" in line
+    assert "reached" not in line
+    never = str(retention_curve(few.assign(ending=[1, 0, 0, 0, 0, 0]), **ASKED)).splitlines()[2]
+    assert "not reached" in never
+    assert never.split()[-1] == "none"
+
+
+def test_the_median_of_a_group_of_one_practice_has_the_limits_of_its_people(frame):
+    frame.loc[frame["arm"] == "usual", "practice"] = 99
+    found = retention_curve(frame, **ASKED, by="arm", cluster="practice").summary
+    people = retention_curve(frame, **ASKED, by="arm").summary
+    usual = found["group"] == "usual"
+    limits = ["median_low", "median_high"]
+    assert found.loc[usual, limits].notna().to_numpy().all()
+    assert_allclose(numbers(found.loc[usual, limits]), numbers(people.loc[usual, limits]))
+    notes = retention_curve(frame, **ASKED, by="arm", cluster="practice").notes
+    assert any("also of the median" in note and "this practice alone" in note for note in notes)
+
+
+def test_shares_of_the_summary_carry_their_day():
+    short = pd.DataFrame({"day": [3, 20, 60], "ending": [1, 2, 0], "arm": "short"})
+    both = pd.concat([short, short.assign(day=[5, 200, 600], arm="long")])
+    found = cumulative_incidence(both, **ASKED, by="arm")
+    days = found.summary.set_index("group")["day"].to_dict()
+    assert days == {"short": 60, "long": 600}
+    at = found.at([60]).query("group == 'short'")["estimate"].tolist()
+    assert found.summary.query("group == 'short'")["estimate"].tolist() == at
+
+
+def test_with_weights_events_are_said_to_be_sums_of_weights(frame):
+    found = retention_curve(frame.assign(weight=2.0), **ASKED, weights="weight")
+    assert any("sums of weights" in note for note in found.notes)
+    assert not any("sums of weights" in note for note in retention_curve(frame, **ASKED).notes)

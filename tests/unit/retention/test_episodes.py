@@ -13,6 +13,7 @@ import pytest
 from splw_eval.core.errors import DataError
 from splw_eval.data import load_study
 from splw_eval.data.vocabulary import UNMAPPED
+from splw_eval.retention.delivery.funnel import uptake_funnel
 from splw_eval.retention.service.episodes import build_episodes
 from splw_eval.retention.staying.curves import retention_curve
 from splw_eval.retention.staying.incidence import cumulative_incidence
@@ -167,10 +168,59 @@ def test_closed_after_the_data_cut_is_open_at_the_cut(base):
     assert [f.rows for f in codes(episodes, "SR24")] == [(2,)]
 
 
-def test_a_close_reason_without_a_day_is_open_and_told(base):
-    study = service(base, episodes=[closed("died", None)])
-    assert ended(study)[1] == 0
-    assert [f.rows for f in codes(build_episodes(study), "SR25")] == [(2,)]
+def test_an_ending_whose_day_is_not_recorded_is_neither_lost_touch_nor_engaged(base):
+    rows = [
+        closed("planned completion", None),
+        episode(2),
+        episode(3, close_reason="died"),
+        episode(4, 30, person="p1"),
+    ]
+    study = service(base, episodes=rows, contacts=[contact(1, 10), contact(3, CUT - 5)])
+    episodes = build_episodes(study)
+    assert episodes.frame["episode"].tolist() == ["e2"]  # the later one of p1 takes no place
+    assert episodes.counts["left out: ended, day not recorded"] == 2
+    assert episodes.counts["ended, day not recorded, with a planned reason"] == 1
+    assert episodes.counts["left out: a later episode of the same person"] == 1
+    left = sum(n for name, n in episodes.counts.items() if name.startswith("left out"))
+    assert episodes.counts["rows of the table of episodes"] == left + len(episodes) == 4
+    (told,) = codes(episodes, "SR25")
+    assert (told.rows, told.severity.value) == ((2, 4), "warning")
+    assert "fill close_date" in told.remedy
+
+
+def test_the_completed_of_the_funnel_are_those_of_the_curve_and_of_the_counts(base):
+    rows = [
+        closed("goals met", None),
+        episode(2, close_date=40, close_reason="goals met"),
+        episode(3, close_date=400, close_reason="planned completion"),
+        episode(4),
+    ]
+    contacts = [contact(number, 10) for number in (1, 2, 3, 4)]
+    study = service(base, episodes=rows, contacts=contacts)
+    counts = build_episodes(study).counts
+    funnel = uptake_funnel(study).table
+    completed = int(funnel.loc[funnel["stage"] == "completed", "n"].sum())
+    assert completed == 3
+    assert completed == (
+        counts["completed as planned"]
+        + counts["lost touch by the rule, closed later as planned"]
+        + counts["ended, day not recorded, with a planned reason"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("died", "ended later for another reason, such as death"),
+        ("", "closed later without a reason that is known"),
+    ],
+)
+def test_a_death_after_a_silence_is_counted_and_told_as_a_later_completion_is(base, reason, words):
+    study = service(base, episodes=[closed(reason, 400)], contacts=[contact(1, 10)])
+    episodes = build_episodes(study)
+    assert ended(study) == (100, 2, "lost touch")
+    assert episodes.counts[f"lost touch by the rule, {words}"] == 1
+    assert [f.rows for f in codes(episodes, "SR30") if words in f.problem] == [(2,)]
 
 
 def test_episodes_without_a_place_in_time_are_left_out_counted_and_told(base):

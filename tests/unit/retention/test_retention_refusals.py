@@ -21,6 +21,7 @@ from splw_eval.retention.checks import RetentionError
 from splw_eval.retention.codes import RETENTION_CODES
 
 ROW = 4  # called row 5 in messages
+SEEN = [False, False, False, True, True, True]
 
 
 def people() -> pd.DataFrame:
@@ -56,7 +57,7 @@ def causes(frame: Any, **options: Any) -> Any:
 
 def compare(frame: Any, **options: Any) -> Any:
     asked = {"time": "day", "event": "ending", "by": "arm", "cluster": "practice", "horizon": 60}
-    return compare_retention(frame, **{**asked, **options})
+    return compare_retention(frame, **{**asked, "reference": "usual", **options})
 
 
 def cox(frame: Any, **options: Any) -> Any:
@@ -141,6 +142,110 @@ CASES: dict[str, tuple[Callable[..., Any], pd.DataFrame, dict[str, Any], str, st
     "a level": (causes, people(), {"conf_level": 95}, "SR12", "0.95"),
     "three arms": (compare, people(), {"by": "practice", "cluster": None}, "SR12", "reference="),
     "no such reference": (compare, people(), {"reference": "other"}, "SR12", "usual"),
+    "two arms": (compare, people(), {"reference": None}, "SR12", "They are: link worker, usual."),
+    "a missing reference": (compare, people(), {"reference": pd.NA}, "SR12", "is missing"),
+    "a list as reference": (compare, people(), {"reference": ["usual"]}, "SR12", "names no group"),
+    "a cause of nobody": (
+        compare,
+        people(),
+        {"causes": {1: "a", 2: "b", 3: "c"}, "cause": 3},
+        "SR14",
+        "nobody left for the cause",
+    ),
+    "a missing cause": (compare, people(), {"cause": pd.NA}, "SR12", "no cause"),
+    "a cause after the horizon": (
+        compare,
+        people().assign(ending=lambda f: (f["ending"] > 0) * (1.0 + (f["day"] >= 60))),
+        {"cause": 2},
+        "SR14",
+        "before the horizon",
+    ),
+    "all on one day": (
+        compare,
+        people().assign(day=7.0, ending=1.0),
+        {},
+        "SR14",
+        "everybody left on one day",
+    ),
+    "practices all alike": (
+        compare,
+        pd.concat(
+            [
+                people()
+                .query("practice == 'practice 0'")
+                .assign(practice=f"p{i}", arm="usual" if i < 2 else "new")
+                for i in range(4)
+            ],
+            ignore_index=True,
+        ),
+        {},
+        "SR10",
+        "no practice differs",
+    ),
+    "a blank practice": (curve, changed("practice", ""), {"cluster": "practice"}, "SR04", "row 5"),
+    "a practice of spaces": (
+        compare,
+        changed("practice", "  ").astype({"practice": "category"}),
+        {},
+        "SR04",
+        "row 5",
+    ),
+    "times too large": (curve, changed("day", 1e19), {}, "SR02", "2**53"),
+    "a cause without a name": (causes, people(), {"causes": {1: "a", 2: None}}, "SR12", "no name"),
+    "seed of text": (compare, people(), {"seed": "a"}, "SR12", "seed= is no whole number"),
+    "no seed": (compare, people(), {"seed": None}, "SR12", "seed= is no whole number"),
+    "a seed below 0": (compare, people(), {"seed": -1}, "SR12", "seed= is no whole number"),
+    "no draws": (compare, people(), {"draws": 0}, "SR12", "draws= is no whole number from 1"),
+    "half a draw": (compare, people(), {"draws": 2.5}, "SR12", "draws= is no whole number from 1"),
+    "allocations of numbers": (
+        compare,
+        people(),
+        {"allocations": np.eye(6, dtype=int)},
+        "SR12",
+        "else than True and False",
+    ),
+    "allocations of other practices": (
+        compare,
+        people(),
+        {"allocations": [[True, False]]},
+        "SR12",
+        "no table",
+    ),
+    "ragged allocations": (
+        compare,
+        people(),
+        {"allocations": [[True, False], [True]]},
+        "SR12",
+        "no table",
+    ),
+    "an allocation twice": (
+        compare,
+        people(),
+        {"allocations": [SEEN, [not s for s in SEEN], SEEN]},
+        "SR12",
+        "row 3",
+    ),
+    "other sizes": (
+        compare,
+        people(),
+        {"allocations": [SEEN, [True] * 4 + [False] * 2]},
+        "SR12",
+        "other numbers of practices in the groups than were seen in 1 of 2 rows (row 2)",
+    ),
+    "not the one seen": (
+        compare,
+        people(),
+        {"allocations": [[not s for s in SEEN]]},
+        "SR12",
+        "the allocation that was seen is not in",
+    ),
+    "two columns of one practice": (
+        compare,
+        people(),
+        {"allocations": pd.DataFrame([SEEN], columns=["practice 0"] * 6)},
+        "SR12",
+        "have one name",
+    ),
     "no such error": (cox, people(), {"vcov": "cr2"}, "SR12", "jackknife"),
     "jackknife of nothing": (cox, people(), {"vcov": "jackknife"}, "SR12", "cluster="),
     "weights in Fine and Gray": (
@@ -229,6 +334,34 @@ def test_a_column_of_people_in_place_of_practices_is_refused_before_memory_runs_
     many = pd.DataFrame({"day": np.arange(20_000) % 3_000, "ending": 1, "who": np.arange(20_000)})
     with pytest.raises(RetentionError, match="Is it a column of people"):
         curve(many, cluster="who")
+
+
+def test_levels_that_may_be_people_are_not_named() -> None:
+    frame = people()
+    frame.loc[ROW, "day"] = np.nan
+    cases: list[tuple[Callable[..., Any], pd.DataFrame, dict[str, Any]]] = [
+        (compare, frame, {"by": "person", "cluster": None, "reference": None}),
+        (compare, people(), {"by": "person", "reference": None}),
+        (compare, people(), {"by": "person", "cluster": "person", "reference": None}),
+        (curve, people().assign(ending=0.0), {"by": "person", "horizon": 500}),
+        (curve, people().iloc[:4].assign(ending=0.0), {"by": "person", "horizon": 500}),
+    ]
+    for function, given, options in cases:
+        with pytest.raises(RetentionError) as caught:
+            function(given, **options)
+        assert "person " not in str(caught.value).replace("column person", "")
+    few = people().iloc[:4]
+    for found in (curve(few, by="person"), curve(few, by="person", cluster="practice")):
+        assert not any('"person' in note for note in found.notes)
+        assert any(" groups" in note for note in found.notes)
+
+
+def test_a_column_that_is_needed_may_not_be_none() -> None:
+    for name in ("time", "event"):
+        with pytest.raises(FitError, match=f"{name}= is needed"):
+            curve(people(), **{name: None})
+    with pytest.raises(FitError, match="by= is needed"):
+        compare(people(), by=None)
 
 
 def test_a_horizon_must_be_declared_for_a_comparison() -> None:

@@ -50,6 +50,14 @@ def test_every_rule_stands_in_words_and_says_whether_it_is_a_default():
     ]
 
 
+def test_a_later_contact_that_takes_a_silence_back_is_said_to_look_into_the_future():
+    rules = rules_of(PLANNED, {"returning": "last"})
+    said = in_words(rules, contact_log=True, data_cut=True)
+    assert "looks into the future" in said["returning"]
+    assert "entered late drop out more often by construction" in said["returning"]
+    assert "nothing is cut" in said["horizon_days"]
+
+
 def test_a_rule_that_cannot_be_used_is_not_said_to_hold():
     assert (
         "cannot be seen"
