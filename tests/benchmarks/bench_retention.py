@@ -3,7 +3,7 @@
 Ours counts two arms, checks every code, and gives both arms' Kaplan-Meier and Aalen-Johansen
 curves with errors for independent people and for practices, and their limits. The plain
 reference makes the practice by arm by cause by day key of whole numbers of 64 bits, checks
-its range and counts it. lifelines gives Kaplan-Meier alone, R (where it is) both curves,
+its range and counts it. lifelines and R (where it is) give both curves,
 neither with practices; R times itself. Proportional hazards stand in bench_cox.py.
 From a data frame every column is checked too, and the tables are made.
 """
@@ -193,19 +193,17 @@ def test_beside_lifelines(benchmark, capsys):
     np.testing.assert_allclose(fitter.predict(np.arange(DAYS)), curve.estimate, atol=1e-10)
     said = f"lifelines, Kaplan-Meier alone, {PEOPLE:,} people: {theirs:.1f} s"
     tell(capsys, f"{said}; ours, both curves: {mine:.3f} s: {theirs / mine:.0f} times")
-    assert theirs > 5 * mine
 
     def by_cause():
         with warnings.catch_warnings():
             # It moves tied times apart, and says so.
             warnings.simplefilter("ignore")
             for number in range(1, CAUSES + 1):
-                AalenJohansenFitter(seed=1).fit(day[:FEWER], cause[:FEWER], number)
+                AalenJohansenFitter(seed=1).fit(day, cause, number)
 
-    few = seconds(one_group, (practice[:FEWER], cause[:FEWER], day[:FEWER]))
-    theirs = seconds(by_cause, (), rounds=1)
-    said = f"lifelines, Aalen-Johansen alone, {FEWER:,} people: {theirs:.1f} s"
-    tell(capsys, f"{said}; ours, both curves: {few:.4f} s: {theirs / few:.0f} times")
+    both = theirs + seconds(by_cause, (), rounds=1)
+    said = f"lifelines, Kaplan-Meier and Aalen-Johansen, {PEOPLE:,} people: {both:.1f} s"
+    tell(capsys, f"{said}; ours, both curves: {mine:.3f} s: {both / mine:.0f} times")
 
 
 def test_beside_r(benchmark, capsys):
