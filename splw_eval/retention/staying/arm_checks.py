@@ -78,7 +78,7 @@ def check_arms(rows: TimeRows, reference: Any, by: str, cluster: str | None) -> 
         yield finding("SR10", "there is one group only", _NO_EPISODES, column=by)
     # More than a few are not arms, and may be practices or people.
     names = f" They are: {', '.join(group.names)}." if may_name(sizes) else ""
-    if reference is None and group.count >= 2:  # noqa: PLR2004
+    if reference is None and group.count > 2:  # noqa: PLR2004
         problem = f"there are {group.count} groups, and none is said to be compared with"
         yield finding("SR12", problem, f"Name one of them: reference=.{names}", column=by)
     elif reference is not None and is_missing(reference):

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_UNNAMED = (
+    "No group was named to be compared with, so it is the first in order: the sign of the "
+    "difference goes by that. Name it with reference=."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class RetentionComparison:
     """Groups compared at a horizon.
@@ -142,7 +148,8 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
     cause : int or str, optional
         Compare the days lost to this cause; by default the days engaged, all causes together.
     reference : object, optional
-        The group that others are compared with. It must be named, also where there are two.
+        The group that others are compared with. It must be named where there are more than
+        two; of two the first in order is taken, and a note says so.
     allocations : array_like of bool, or DataFrame, optional
         Allocations that could have been, one row each, practices in columns in their order
         (or by name): True where a practice stands in the other group than the reference. Each
@@ -221,7 +228,8 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
     place = None if code is None else list(rows.causes).index(code)
     means = means_of(groups, grid, horizon, conf_level, place)
     lost_to = None if code is None else rows.causes[code]
-    return _result(compared, means, time, horizon, lost_to, conf_level)
+    told = () if reference is not None else (_UNNAMED,)
+    return _result(compared, means, time, horizon, lost_to, conf_level, told)
 
 
 def _several(rows: TimeRows) -> bool:
@@ -235,6 +243,7 @@ def _result(
     horizon: float,
     cause: str | None,
     conf_level: float,
+    told: tuple[str, ...],
 ) -> RetentionComparison:
     import pandas as pd
 
@@ -242,7 +251,7 @@ def _result(
     notes = [note for one in compared for note in one.notes]
     if len(compared) > 1:
         notes = [f"{one.term}: {note}" for one in compared for note in one.notes]
-    notes += [note for one in compared for note in one.shared]
+    notes += [*told, *(note for one in compared for note in one.shared)]
     if len(compared) > 1:
         notes.append(
             f"{len(compared)} groups are compared with one; p-values and limits are those of each "

@@ -215,3 +215,12 @@ def test_with_too_few_practices_to_tell_anything_that_is_said(frame):
     found = compare_retention(few, **ASKED, cluster="practice")
     assert found.allocations == 6
     assert any("no difference, however large" in note for note in found.notes)
+
+
+def test_of_two_groups_the_first_in_order_is_compared_with_and_that_is_said(frame):
+    named = compare_retention(frame, **ASKED, cluster="practice")
+    plain = {key: value for key, value in ASKED.items() if key != "reference"}
+    found = compare_retention(frame, **plain, cluster="practice")
+    assert found.table.equals(named.table)
+    assert any("Name it with reference=" in note for note in found.notes)
+    assert not any("Name it with reference=" in note for note in named.notes)

@@ -142,7 +142,6 @@ CASES: dict[str, tuple[Callable[..., Any], pd.DataFrame, dict[str, Any], str, st
     "a level": (causes, people(), {"conf_level": 95}, "SR12", "0.95"),
     "three arms": (compare, people(), {"by": "practice", "cluster": None}, "SR12", "reference="),
     "no such reference": (compare, people(), {"reference": "other"}, "SR12", "usual"),
-    "two arms": (compare, people(), {"reference": None}, "SR12", "They are: link worker, usual."),
     "a missing reference": (compare, people(), {"reference": pd.NA}, "SR12", "is missing"),
     "a list as reference": (compare, people(), {"reference": ["usual"]}, "SR12", "names no group"),
     "a cause of nobody": (
