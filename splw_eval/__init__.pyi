@@ -25,11 +25,14 @@ from splw_eval.retention import RetentionComparison as RetentionComparison
 from splw_eval.retention import RetentionCurves as RetentionCurves
 from splw_eval.retention import UptakeFunnel as UptakeFunnel
 from splw_eval.retention import build_episodes as build_episodes
+from splw_eval.retention import check_rows as check_rows
 from splw_eval.retention import compare_retention as compare_retention
 from splw_eval.retention import contact_dose as contact_dose
 from splw_eval.retention import cumulative_incidence as cumulative_incidence
 from splw_eval.retention import extrapolate_retention as extrapolate_retention
 from splw_eval.retention import fit_cox as fit_cox
+from splw_eval.retention import measurement_retention as measurement_retention
+from splw_eval.retention import person_period_rows as person_period_rows
 from splw_eval.retention import retention_curve as retention_curve
 from splw_eval.retention import time_varying_causes as time_varying_causes
 from splw_eval.retention import uptake_funnel as uptake_funnel

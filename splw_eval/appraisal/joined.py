@@ -30,7 +30,7 @@ def join_steps(result: Result[Any], fewest: int, round_to: int) -> Result[Any]:
     -------
     Result
         Each curve has fewer rows: one for each run of days on which at least `fewest` left
-        together, at the round day by which they had. What is left over joins the last step. A
+        together, at the round day by which they had. The last few are in no step. A
         curve of fewer leavings in all has one row, whose events are masked afterwards, and no
         share. Shares are whole multiples of so many per cent that one is `round_to` people of
         the rounded number of all, or more; limits are rounded outwards.
@@ -48,9 +48,10 @@ def join_steps(result: Result[Any], fewest: int, round_to: int) -> Result[Any]:
     if not rows:
         return result
     words = f"No step of a curve is of fewer than {fewest} people: steps of fewer are joined to "
-    words += "the next, and stand at a round day by which all of them had left. "
-    words += "Shares are rounded, and their intervals outwards, so that no number of people can "
-    words += "be worked out."
+    words += "the next, and stand at a round day by which all of them had left; the last few who "
+    words += "left are in no step. "
+    words += "Shares are rounded, and their intervals outwards, so that they tell no more of "
+    words += "people than rounded counts do."
     return replace(result, rows=tuple(rows), notes=(*result.notes, Note(text=words)))
 
 
@@ -71,15 +72,13 @@ def _joined(curve: tuple[CurveRow, ...], fewest: int, round_to: int) -> Iterator
 
 
 def _runs(events: list[int], fewest: int) -> list[tuple[int, int]]:
-    """First and last (half open) of each run of steps; a last run of too few is joined on."""
+    """First and last (half open) of each run of steps; a last run of too few is left out."""
     runs, start, found = [], 0, 0
     for place, here in enumerate(events):
         found += here
         if found >= fewest:
             runs.append((start, place + 1))
             start, found = place + 1, 0
-    if runs and start < len(events):
-        runs[-1] = (runs[-1][0], len(events))
     return runs
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, curve, label, mean, share, units
 
+_P = Column(title="p", role=Role.ESTIMATE, decimals=4)
 STAYED = "still there"  # in the place of a cause: the curve of those who have not left
 
 
@@ -79,17 +80,20 @@ class StayRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayContrastRow:
-    """The difference between two groups in mean days, by one method."""
+    """The difference between two groups in mean days, by one method.
+
+    A method that compares something else than mean days has a p-value only.
+    """
 
     what: Annotated[str, label("What")]
     compared: Annotated[str, label("Compared")]
     horizon: Annotated[int, label("Horizon, days")]
     method: Annotated[str, label("Method")]
     n_smaller: Annotated[int | None, count("In the smaller group")]
-    estimate: Annotated[float | None, mean("Estimate", of="n_smaller", decimals=2)]
-    conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller", decimals=2)]
-    conf_high: Annotated[float | None, mean("to", of="n_smaller", decimals=2)]
-    p_value: Annotated[float | None, mean("p", of="n_smaller", decimals=3)]
+    estimate: Annotated[float | None, mean("Estimate", of="n_smaller", decimals=0)]
+    conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller", decimals=0)]
+    conf_high: Annotated[float | None, mean("to", of="n_smaller", decimals=0)]
+    p_value: Annotated[float | None, _P]
     df: Annotated[float | None, Column(title="df", role=Role.DF, base="n_smaller", decimals=1)]
     clusters: Annotated[int | None, units("Clusters", of="n_smaller")]
 
@@ -121,7 +125,7 @@ class HazardRow:
     hazard_ratio: Annotated[float | None, mean("Hazard ratio", of="events", decimals=2)]
     conf_low: Annotated[float | None, mean("95% interval, from", of="events", decimals=2)]
     conf_high: Annotated[float | None, mean("to", of="events", decimals=2)]
-    p_value: Annotated[float | None, mean("p", of="events", decimals=3)]
+    p_value: Annotated[float | None, _P]
     df: Annotated[float | None, Column(title="df", role=Role.DF, base="events", decimals=1)]
     clusters: Annotated[int | None, units("Clusters", of="episodes")]
     method: Annotated[str | None, label("Interval", of="events")]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Finding
 from splw_eval.models.variables import is_numeric, is_time, numbers
 from splw_eval.retention.checks import finding, where
+from splw_eval.retention.column_faults import ENDINGS, few_practices, no_numbers
 from splw_eval.retention.labels import Labels, labels_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ BEFORE = -1  # a row that starts here covers day 0
 MOST_CAUSES = 99  # an ending above this that nobody declared is more likely a code for missing
 MOST_TIME = 2.0**53
 _DAYS = "Give days since time zero as numbers, such as days from the referral."
-_ENDINGS = "Give 0 for still engaged, and 1, 2, ... for the causes of leaving."
 _EMPTY = "Fill in those cells, or leave the rows out and say so."
 
 
@@ -62,6 +62,14 @@ class Asked:
         named = {"group": self.by, "practice": self.cluster, "person": self.person}
         found = {role: name for role, name in named.items() if name is not None}
         return {**found, **{f"stratum ({name})": name for name in self.strata}}
+
+    @property
+    def declared(self) -> Floats | None:
+        """Codes that `causes` knows, 0 among them; None where it cannot be read as codes."""
+        given = self.causes
+        if not isinstance(given, Mapping) or not all(is_code(code) for code in given):
+            return None
+        return np.array([0, *given], dtype=np.float64)
 
 
 class ColumnReader:
@@ -151,12 +159,12 @@ class ColumnReader:
             )
             self._tell("SR04", np.isnan(read), "endings are missing", _EMPTY, name)
         else:
-            found = self._numbers(name, "ending", _ENDINGS)
+            found = self._numbers(name, "ending", ENDINGS)
             if found is None:
                 return None
             read = found
         wrong = np.isfinite(read) & ((read < 0) | (read != np.floor(read)))
-        self._tell("SR05", wrong, "codes that are no whole numbers from 0", _ENDINGS, name)
+        self._tell("SR05", wrong, "codes that are no whole numbers from 0", ENDINGS, name)
         self._undeclared(np.where(wrong, 0.0, read), name)
         return np.where(np.isfinite(read), read, 0.0).astype(np.int64)
 
@@ -171,31 +179,28 @@ class ColumnReader:
             wrong = (found.codes < 0) | np.isin(found.codes, blank)
             self._tell("SR04", wrong, f"rows have no {role}", _EMPTY, name)
         if role == "practice" and 0 < found.count < self.asked.fewest:
-            self.found.append(_few_practices(found.count, self.asked.fewest, name))
+            self.found.append(few_practices(found.count, self.asked.fewest, name))
         return found
 
     def _plain_codes(self, values: pd.Series) -> Codes | None:
         """Whole numbers of which every one may be a code; None where others must be looked at."""
         if not isinstance(values.dtype, np.dtype) or values.dtype.kind not in "biu":
             return None
-        given, causes = values.to_numpy(), self.asked.causes
+        given, known = values.to_numpy(), self.asked.declared
         if not given.size or given.min() < 0 or given.max() > MOST_CAUSES:
             return None
         codes = given.astype(np.int64)
-        if isinstance(causes, Mapping):
-            known = np.array([0, *causes], dtype=float)
-            if not np.isin(np.flatnonzero(np.bincount(codes)), known).all():
-                return None
+        if known is not None and not np.isin(np.flatnonzero(np.bincount(codes)), known).all():
+            return None
         return codes
 
     def _undeclared(self, read: Floats, name: str) -> None:
-        causes = self.asked.causes
-        if causes is None or not isinstance(causes, Mapping):
+        known = self.asked.declared
+        if known is None:
             remedy = "If it stands for missing, empty those cells; else declare it in causes=."
             problem = f"codes above {MOST_CAUSES} that nobody declared"
             self._tell("SR05", read > MOST_CAUSES, problem, remedy, name)
             return
-        known = np.array([0, *causes], dtype=float)
         remedy = "Declare every code in causes=, or correct those cells."
         problem = "codes that causes= does not declare"
         self._tell("SR05", np.isfinite(read) & ~np.isin(read, known), problem, remedy, name)
@@ -219,7 +224,7 @@ class ColumnReader:
             self.found.append(finding("SR02", "dates, or lengths of time", remedy, column=name))
             return None
         if pd.api.types.is_bool_dtype(values) or not is_numeric(values):
-            self.found.append(_no_numbers(values, name, remedy))
+            self.found.append(no_numbers(values, name, remedy))
             return None
         read = _floats(values, name)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -233,26 +238,9 @@ class ColumnReader:
         self.found += where(code, wrong, problem, remedy, column=column)
 
 
-def _no_numbers(values: pd.Series, name: str, remedy: str) -> Finding:
-    """Why a column is not one of numbers: rows of text, or yes and no."""
-    import pandas as pd
-
-    if pd.api.types.is_bool_dtype(values):
-        return finding("SR02", "yes and no in place of numbers", remedy, column=name)
-    read = pd.to_numeric(values.astype("object"), errors="coerce")
-    wrong = np.flatnonzero(read.isna().to_numpy() & values.notna().to_numpy())
-    problem = "text in place of numbers" if wrong.size else "numbers kept as text"
-    return finding("SR02", problem, remedy, column=name, rows=wrong, of_rows=len(values))
-
-
-def _few_practices(count: int, fewest: int, name: str) -> Finding:
-    """Practices too few to see how far practices differ."""
-    if count == 1:
-        problem = "all rows are of one practice, so how far practices differ cannot be seen"
-    else:
-        problem = f"there are {count} practices, and at least {fewest} are needed"
-    remedy = "Leave cluster= out, and say that the result is of these practices alone."
-    return finding("SR07", problem, remedy, column=name)
+def is_code(given: Any) -> bool:
+    """Whether it may be the code of a cause: a whole number, not True or False."""
+    return isinstance(given, int | np.integer) and not isinstance(given, bool)
 
 
 def _floats(values: pd.Series, name: str) -> Floats:

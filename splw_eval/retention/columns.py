@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.variables import level_label
-from splw_eval.retention.asked_columns import Asked, ColumnReader
+from splw_eval.retention.asked_columns import Asked, ColumnReader, is_code
 from splw_eval.retention.checks import finding, refuse
 from splw_eval.retention.labels import Labels
 
@@ -149,13 +149,36 @@ def check_causes(causes: Any) -> Iterator[Finding]:
     if not isinstance(causes, Mapping) or not causes:
         yield finding("SR12", "causes= gives no names by code", remedy)
         return
-    whole = [isinstance(code, int | np.integer) and not isinstance(code, bool) for code in causes]
-    if not all(whole) or min(causes) < 0 or max(causes) < 1:
+    if any(is_code(name) for name in causes.values()) and not any(map(is_code, causes)):
+        problem = "causes= is turned round: the code comes first, then its name"
+        yield finding("SR12", problem, remedy)
+        return
+    if not all(map(is_code, causes)) or min(causes) < 0 or max(causes) < 1:
         yield finding("SR12", "causes= has a code that is no whole number from 0", remedy)
     if any(not isinstance(name, str) or not name.strip() for name in causes.values()):
         yield finding("SR12", "causes= gives a code no name", remedy)
     elif len(set(causes.values())) < len(causes):
         yield finding("SR12", "causes= gives two codes one name", "Give each a name of its own.")
+
+
+def nobody_engaged(event: Codes, rows: str = "row") -> Iterator[str]:
+    """That no row has event 0 where there are several codes: 1 may be meant for censored.
+
+    Parameters
+    ----------
+    event : ndarray of int, shape (rows,)
+    rows : str
+        What is said to have no event 0.
+
+    Yields
+    ------
+    str
+    """
+    if event.size and event.min() > 0 and event.max() > event.min():
+        yield (
+            f"No {rows} has event 0, so nobody counts as still engaged when last seen; in some "
+            "programs 1 means censored: recode it to 0."
+        )
 
 
 def _named_causes(event: Codes, causes: Mapping[int, str] | None) -> Mapping[int, str]:

@@ -84,3 +84,18 @@ def in_print(day: float, words: str = NOT_REACHED) -> str:
 
 def _plain(value: Any) -> Any:
     return "-" if value is None else value
+
+
+def quoted(names: Sequence[str], places: Sequence[int]) -> str:
+    """Names in quotes.
+
+    Parameters
+    ----------
+    names : sequence of str
+    places : sequence of int
+
+    Returns
+    -------
+    str
+    """
+    return ", ".join(f'"{names[place]}"' for place in places)

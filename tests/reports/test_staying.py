@@ -66,11 +66,9 @@ def test_every_part_of_a_study_with_a_service_is_on_the_page(html):
 
 
 def test_the_sentence_on_leaving_gives_the_counts_of_its_table_at_the_horizon(evaluation, html):
-    (said,) = [
-        line for line in words(html).splitlines() if "people who were referred, by day" in line
-    ]
+    (said,) = [line for line in words(html).splitlines() if "service is known, by day" in line]
     (row,) = [r for r in evaluation.results["standing"].rows if r.day == 365]
-    assert said.startswith(f"Link worker: of {row.n} people who were referred, by day 365:")
+    assert said.startswith(f"Link worker: of {row.n} people who were referred")
     assert f"{row.completed} had completed as planned" in said
     assert f"{row.dropped_out} had dropped out" in said
 
@@ -195,3 +193,22 @@ def test_no_barrier_no_sideways_scrolling_and_no_word_out_of_a_drawing(page, rep
         " || r.top < b.top - 1 || r.bottom > b.bottom + 1); }).map(t => t.id) })"
     )
     assert outside == []
+
+
+def test_what_must_be_known_first_stands_before_the_curves_and_rules_do_not(html):
+    text = words(html)
+    first = text[text.index("Before you read on") : text.index("Still engaged")]
+    assert "nobody was referred in Usual care" in first
+    assert "Day 0 is the day of referral" not in first
+    assert "Counts of what was seen" not in first
+
+
+def test_the_words_of_a_curve_name_the_days_of_its_steps(evaluation, html):
+    steps = {
+        (round(100 * row.estimate), int(row.day))
+        for row in evaluation.results["staying"].rows
+        if row.estimate is not None and row.day is not None
+    }
+    told = re.findall(r"(\d+)% by day (\d+)", html)
+    assert told
+    assert {(int(share), int(day)) for share, day in told} <= steps

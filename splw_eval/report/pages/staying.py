@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from splw_eval.core.retention_rows import STAYED, StandingRow, StayContrastRow, StayRow
 from splw_eval.report.blocks import (
     Block,
@@ -29,6 +31,7 @@ STOOD = (
     ("ended_otherwise", "had ended for another or an unknown reason"),
     ("there", "were still engaged"),
 )
+COUNTED = "Counts of what was seen, at the end of the day; the parts add up to all people."
 COMPLETED, DROPPED_OUT = "completed as planned", "dropped out"
 PARTS = ("staying", "watched", "standing", "stay", "stay_contrast")
 STANDING = ("there", "completed", "dropped_out", "ended_otherwise", "not_seen")
@@ -62,8 +65,9 @@ def page(evidence: Evidence) -> Page:
 def _engagement(evidence: Evidence) -> tuple[Section, ...]:
     if not drawn.of_kind(evidence, "staying", ENGAGEMENT):
         return ()
-    lead = (
+    lead: tuple[Block, ...] = (
         *(Paragraph(text=words, lead=True) for words in _answers(evidence)),
+        *_warned(evidence),
         Paragraph(text=UNLIKE_STAGES),
     )
     named = ((COMPLETED, "Completed as planned"), (DROPPED_OUT, "Dropped out"))
@@ -97,7 +101,8 @@ def _answers(evidence: Evidence) -> tuple[str, ...]:
             if entry.row.not_seen != 0
         ]
         said.append(
-            f"{whom} {_people(entry, 'n')} people who were referred, by day {horizon}: "
+            f"{whom} {_people(entry, 'n')} people who were referred and whose time with the "
+            f"service is known, by day {horizon}: "
             f"{', '.join(parts)}."
         )
     return tuple(said)
@@ -125,10 +130,19 @@ def _standing(evidence: Evidence) -> ReportTable:
     )
 
 
+def _warned(evidence: Evidence) -> tuple[Callout, ...]:
+    """Return what must be known of the records before the figures are read."""
+    found = (note.sentence() for note in evidence.of("standing").notes if not note.counts)
+    said = tuple(itertools.takewhile(lambda words: words != COUNTED, found))
+    return (Callout(title="Before you read on", paragraphs=said),) if said else ()
+
+
 def _rules(evidence: Evidence) -> Fold:
     """Return the rules of an episode, closed."""
     result = evidence.of("standing")
-    rules = tuple(Item(text=note.sentence()) for note in result.notes)
+    warned = {words for callout in _warned(evidence) for words in callout.paragraphs}
+    said = (note.sentence() for note in result.notes)
+    rules = tuple(Item(text=words) for words in said if words not in warned)
     return Fold(
         title="The rules that these figures follow",
         file=f"tables/{result.key}.csv",
@@ -142,7 +156,7 @@ def _stay(evidence: Evidence, what: str, anchor: str) -> ReportTable:
         evidence.of("stay"),
         found,
         (("Group", lambda row: row.group), ("Median, days", _median)),
-        ("mean_days", "conf_low", "conf_high", "n", "events"),
+        ("mean_days", "conf_low", "conf_high", "n"),
         caption=f"{what}: for how many days, up to day {_horizon(evidence, what)}",
         anchor=anchor,
     )

@@ -13,6 +13,7 @@ from splw_eval.report.sentences import TOO_FEW
 
 BENEATH = "Beneath: still there and watched"
 BAND = "The shaded band is the 95% interval of each day."
+LAG = "Steps of few people are joined, so the curve can lag behind the table of where people stood."
 
 
 def of_kind(evidence: Evidence, key: str, what: str) -> tuple[Entry[Any], ...]:
@@ -91,14 +92,15 @@ def _figure(
     last = max((e.row.horizon for e in of_kind(evidence, "stay", what)), default=max(days))
     lines = tuple(_line(group, found, watched, start, last) for group in groups_of(evidence, found))
     axes = Days(last=float(last), ticks=days, heading=heading, beneath=BENEATH)
-    description = f"{' '.join(_said(line, days) for line in lines)} {BAND}"
-    caption = f"{BAND} Days count from the referral." if start == 0 else BAND
+    engaged = what.startswith("Engagement")
+    caption = f"{BAND} Days count from the referral. {LAG}" if engaged else BAND
+    description = f"{' '.join(_said(line, days) for line in lines)} {caption}"
     return Figure(
         id=key,
         svg=draw_steps(key, title, description, axes, lines),
         title=title,
         description=description,
-        caption=caption if what.startswith("Engagement") else BAND,
+        caption=caption,
         table_id=table_id,
     )
 
@@ -124,11 +126,10 @@ def _line(
 
 
 def _said(line: StepLine, days: tuple[float, ...]) -> str:
-    """Say the curve in words, at the days that are drawn beneath it."""
+    """Say the curve in words: the last step before each of the days drawn beneath it."""
     if not line.steps:
         return f"{line.label}: {TOO_FEW}."
-    parts = []
-    for day in days[1:]:
-        value = next((s.value for s in reversed(line.steps) if s.day <= day), line.start)
-        parts.append(f"{percent(value)} by day {day:g}")
+    last = [next((s for s in reversed(line.steps) if s.day <= day), None) for day in days[1:]]
+    steps = dict.fromkeys(step for step in last if step is not None)
+    parts = [f"{percent(step.value)} by day {step.day:g}" for step in steps]
     return f"{line.label}: {', '.join(parts)}."

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from splw_eval.core.findings import Finding
 from splw_eval.models.design import read_columns
 from splw_eval.models.fixed_part import INTERCEPT, FixedPart, fixed_part_of
-from splw_eval.models.formula import Factor, Formula, Term, parse_formula
+from splw_eval.models.formula import Factor, Formula, Term
 from splw_eval.models.identified import dependent_columns
 from splw_eval.models.variables import is_numeric, is_time, numbers
 from splw_eval.retention.checks import finding, where
+from splw_eval.retention.hazards.formula_words import read_formula
+from splw_eval.retention.plain_text import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,17 @@ class Covariates:
     names: tuple[str, ...]
     terms: dict[str, tuple[int, ...]]
     used: NDArray[np.bool_]
+
+    @property
+    def of_one_level(self) -> list[str]:
+        """Categories with one level among the rows used, which have no ratio."""
+        known = self.part.variables.items()
+        return [f.name for f, one in known if one.levels is not None and len(one.levels) == 1]
+
+    def without_ratio(self) -> Iterator[str]:
+        """That such a category has no ratio, one sentence for each."""
+        for name in self.of_one_level:
+            yield f'"{name}" has one level among the rows used, so it has no ratio.'
 
     def of_rows(self, frame: pd.DataFrame) -> Floats:
         """The same columns of other rows.
@@ -102,13 +115,13 @@ def formula_of(covariates: Any, columns: Sequence[Any]) -> Formula:
     terms: list[Term] = []
     if isinstance(covariates, str):
         named = covariates in columns
-        terms = [(Factor(covariates),)] if named else list(parse_formula(covariates).terms)
+        terms = [(Factor(covariates),)] if named else list(read_formula(covariates).terms)
         text = covariates
     else:
         text = " + ".join(str(name) for name in covariates)
         for name in covariates:
             known = name in columns or not isinstance(name, str)
-            terms += [(Factor(name),)] if known else list(parse_formula(name).terms)
+            terms += [(Factor(name),)] if known else list(read_formula(name).terms)
     kept: dict[frozenset[Factor], Term] = {}
     for term in sorted(terms, key=len):
         kept.setdefault(frozenset(term), term)
@@ -239,6 +252,12 @@ def check_identified(covariates: Covariates) -> Iterator[Finding]:
     if not len(x):
         yield finding("SR06", "no row has all covariates", "Look at what is missing, and why.")
         return
+    if not x.shape[1]:
+        alone = covariates.of_one_level
+        names = quoted(alone, range(len(alone)))
+        problem = f"{names} has one level among the rows used, so there is no ratio"
+        yield finding("SR13", problem, "Name a covariate that differs between rows.")
+        return
     constant = [place for place, column in enumerate(x.T) if column.max() == column.min()]
     if constant:
         names = quoted(covariates.names, constant)
@@ -251,21 +270,6 @@ def check_identified(covariates: Covariates) -> Iterator[Finding]:
         names = quoted(covariates.names, [place - 1 for place in places])
         remedy = "Leave it out: the data cannot tell them apart."
         yield finding("SR13", f"{names} follows from the columns before it", remedy)
-
-
-def quoted(names: Sequence[str], places: Sequence[int]) -> str:
-    """Names in quotes.
-
-    Parameters
-    ----------
-    names : sequence of str
-    places : sequence of int
-
-    Returns
-    -------
-    str
-    """
-    return ", ".join(f'"{names[place]}"' for place in places)
 
 
 def _far_apart(x: Floats) -> bool:

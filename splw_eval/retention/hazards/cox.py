@@ -21,6 +21,7 @@ from splw_eval.retention.hazards.cox_checks import (
     check_events,
     check_options,
     check_people,
+    in_small_letters,
     wanted_causes,
 )
 from splw_eval.retention.hazards.fitted_cox import FittedCox
@@ -76,7 +77,7 @@ def fit_cox(  # noqa: PLR0913 - each is a choice that a reader of the result mus
     weights : str, optional
         Column of weights above 0.
     ties : str
-        ``efron`` or ``breslow``.
+        ``efron`` or ``breslow``; this word, that of `kind` and that of `vcov` in any case.
     strata : str, or sequence of str, optional
         Columns; each stratum has its own baseline hazard.
     cause : int, str, or sequence of int
@@ -120,6 +121,7 @@ def fit_cox(  # noqa: PLR0913 - each is a choice that a reader of the result mus
     """
     check_kind(frame)
     check_asked(covariates, strata, cause)
+    ties, kind, vcov = in_small_letters(ties, kind, vcov)
     formula = formula_of(covariates, list(frame.columns))
     asked = Asked(
         time=time,

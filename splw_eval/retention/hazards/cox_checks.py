@@ -45,6 +45,12 @@ def check_asked(covariates: Any, strata: Any, cause: Any) -> None:
     refuse(found)
 
 
+def in_small_letters(ties: Any, kind: Any, vcov: Any) -> tuple[Any, Any, Any]:
+    """Words of options as they are known here; what is no text stays as it is."""
+    small = [one.lower() if isinstance(one, str) else one for one in (ties, kind, vcov)]
+    return small[0], small[1], small[2]
+
+
 def check_options(asked: Asked, *, ties: str, kind: str, vcov: str | None) -> Iterator[Finding]:
     """Options that are not known, or that do not go together.
 
@@ -198,10 +204,12 @@ def check_events(happened: Any, used: Any, event: str) -> Iterator[Finding]:
 
 def _is_list(given: Any) -> bool:
     """Whether it has an order and is no text and no mapping, such as a list or an array."""
-    if isinstance(given, str | bytes | Mapping | set | frozenset) or np.ndim(given) != 1:
+    if isinstance(given, str | bytes | Mapping | set | frozenset):
         return False
     if isinstance(given, Sequence):
         return all(isinstance(one, Hashable) for one in given)
+    if np.ndim(given) != 1:
+        return False
     return hasattr(given, "__len__") and hasattr(given, "__iter__")
 
 

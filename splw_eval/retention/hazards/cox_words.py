@@ -8,6 +8,7 @@ import numpy as np
 
 from splw_eval.core.errors import FitError
 from splw_eval.models.variables import level_label
+from splw_eval.retention.columns import nobody_engaged
 from splw_eval.retention.hazards import cox_tables
 from splw_eval.retention.hazards.hazard_fit import HazardFit
 from splw_eval.retention.hazards.hazard_rows import SUBDISTRIBUTION
@@ -57,6 +58,7 @@ def notes(fitted: HazardFit) -> Iterator[str]:
     if fitted.clusters is not None:
         counted += f" in {fitted.clusters} practices"
     yield f"{counted}; {fitted.events:,} left ({fitted.cause})."
+    yield from nobody_engaged(rows.event, "row that is used" if fitted.left_out else "row")
     if rows.start is not None and fitted.people is None:
         yield "n counts rows, as no id was given: how many people they are is not known."
     if fitted.left_out:
@@ -120,11 +122,13 @@ def _proportional(fitted: HazardFit) -> Iterator[str]:
 
 def _compared(fitted: HazardFit) -> Iterator[str]:
     """Which level each category is compared with."""
+    covariates = fitted.rows.covariates
     found = [
         f'"{factor.name}" with "{level_label(variable.levels[0])}"'
-        for factor, variable in fitted.rows.covariates.part.variables.items()
-        if variable.levels
+        for factor, variable in covariates.part.variables.items()
+        if variable.levels and len(variable.levels) > 1
     ]
+    yield from covariates.without_ratio()
     if found:
         yield f"Levels are compared: {'; '.join(found)}."
 

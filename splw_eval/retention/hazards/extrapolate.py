@@ -13,18 +13,23 @@ from splw_eval.core.findings import Finding
 from splw_eval.models.estimates import table_of
 from splw_eval.retention.asked_columns import Asked
 from splw_eval.retention.checks import check_level, check_word, finding, refuse, where
-from splw_eval.retention.columns import Floats, TimeRows, check_kind, read_rows
+from splw_eval.retention.columns import (
+    Floats,
+    TimeRows,
+    check_kind,
+    nobody_engaged,
+    read_rows,
+)
 from splw_eval.retention.hazards.covariates import (
     Covariates,
     check_covariates,
     check_identified,
     formula_of,
-    quoted,
     read_covariates,
 )
 from splw_eval.retention.hazards.cox_checks import check_events
 from splw_eval.retention.hazards.time_families import FAMILIES, INTERCEPT, engaged, fit_family
-from splw_eval.retention.plain_text import curve_text
+from splw_eval.retention.plain_text import curve_text, quoted
 from splw_eval.retention.staying.at_days import asked_days
 from splw_eval.stats.tails import t_critical
 
@@ -229,7 +234,7 @@ def extrapolate_retention(
         n=n,
         events=int(left.sum()),
         method=f"accelerated failure time, {family}, by lifelines; people independent",
-        notes=tuple(_notes(rows, kept, shift, last)),
+        notes=tuple(_notes(rows, kept, shift, last, columns)),
         conf_level=conf_level,
         covariance=covariance,
         covariates=columns,
@@ -268,11 +273,15 @@ def _boundless(
         )
 
 
-def _notes(rows: TimeRows, kept: Any, shift: float, last: float) -> Iterator[str]:
+def _notes(
+    rows: TimeRows, kept: Any, shift: float, last: float, columns: Covariates | None
+) -> Iterator[str]:
     left = int((rows.event[kept] > 0).sum())
     yield f"{int(kept.sum()):,} people or episodes, {left:,} of whom left."
     if not kept.all():
         yield f"{int((~kept).sum()):,} rows are left out, as a covariate is missing there."
+    yield from nobody_engaged(rows.event)
+    yield from () if columns is None else columns.without_ratio()
     yield f"Beyond day {last:g} all is extrapolation: the family says it, not the data."
     if shift:
         yield f"All days were shifted by {shift:g} before fitting, as was asked for."

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from splw_eval.core.errors import FitError
 from splw_eval.retention.checks import RetentionError, finding
-from splw_eval.retention.hazards.covariates import Covariates, quoted
+from splw_eval.retention.hazards.covariates import Covariates
 from splw_eval.retention.labels import Labels
+from splw_eval.retention.plain_text import quoted
 from splw_eval.stats.cox.corrected_sandwich import corrected_sandwich
 from splw_eval.stats.cox.cox_fit import CoxFit, fit_cox_model
 from splw_eval.stats.cox.efron import Ties

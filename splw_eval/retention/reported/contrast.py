@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COUNTS = "people or episodes"
+OE_TEST = "log(O/E)"
 _ONE_GROUP = "There is one group, so nothing can be compared."
 
 
@@ -80,15 +81,16 @@ def _compared(
 def _rows(kind: Kind, frame: pd.DataFrame, found: RetentionComparison) -> Iterator[StayContrastRow]:
     table = found.table.sort_values("default", ascending=False, kind="stable")
     for row in table.to_dict("records"):
+        in_days = OE_TEST not in str(row["method"])
         yield StayContrastRow(
             what=kind.what,
             compared=str(row["term"]),
             horizon=kind.horizon,
             method=str(row["method"]),
             n_smaller=int(frame["arm"].value_counts().min()),
-            estimate=known(row["estimate"]),
-            conf_low=known(row["conf_low"]),
-            conf_high=known(row["conf_high"]),
+            estimate=known(row["estimate"]) if in_days else None,
+            conf_low=known(row["conf_low"]) if in_days else None,
+            conf_high=known(row["conf_high"]) if in_days else None,
             p_value=known(row["p_value"]),
             df=known(row["df"]),
             clusters=int(frame["cluster"].nunique()) if kind.clustered else None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from splw_eval.core.errors import DataError, FindingsError, SplwError
 from splw_eval.core.result import Note
 from splw_eval.data import Study
+from splw_eval.retention.service.cover import INCOMPLETE, NOT_LOGGED, PLANNED_LATER, STOPS
 from splw_eval.retention.service.episodes import Episodes, build_episodes
 from splw_eval.retention.service.measurement import measurement_retention
 
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 HIDDEN = "The data do not allow it; splw-eval check says what was found."
 _FIGURE = re.compile(r"\d")
 ENGAGEMENT, MEASUREMENT = "Engagement with the service", "Being measured"
+_OF_THE_LOG = {
+    INCOMPLETE: "many contacts are incomplete, and what is not recorded is not taken for contact, "
+    "so losing touch by days without contact may be made by the records.",
+    STOPS: "the log of contacts stops long before the data do, while episodes go on, so losing "
+    "touch by days without contact may be made by the log.",
+    PLANNED_LATER: "many of those who count as having lost touch by days without contact were "
+    "closed as planned later. Contacts may be missing from the log, and dropping out be "
+    "overstated.",
+    NOT_LOGGED: "many who had a first contact have no attended contact in the log, so losing "
+    "touch by days without contact may be made by the log.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -140,11 +152,10 @@ def _notes_of(study: Study, found: Episodes) -> Iterator[Note]:
 
 def _cover(found: Episodes) -> Iterator[Note]:
     """What the records of the service do not show; how many stands in the checks of the files."""
-    if any(f.code == "SR26" and "are incomplete" in f.problem for f in found.findings):
-        yield Note(
-            text=f"{ENGAGEMENT}: many contacts are incomplete, and what is not recorded is not "
-            "taken for contact, so losing touch by days without contact may be made by the records."
-        )
+    said = [f.problem for f in found.findings if f.code == "SR26"]
+    for words, told in _OF_THE_LOG.items():
+        if any(words in problem for problem in said):
+            yield Note(text=f"{ENGAGEMENT}: {told}")
     if any(f.code == "SR25" for f in found.findings):
         yield Note(
             text=f"{ENGAGEMENT}: whoever was closed on a day that is not recorded stands in no "

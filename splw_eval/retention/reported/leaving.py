@@ -44,8 +44,10 @@ _LAG = (
     "Days count from the first contact. Each cause is taken as it stood before the day it is to "
     "explain. What contacts and support tell is held back further, by the silence after which "
     "touch counts as lost and four weeks, as those about to be lost cannot be seen in it; the end "
-    "of a link worker's post counts at once, as it does not depend on the person. A cause may "
-    "still follow from an earlier wish to leave."
+    "of a link worker's post counts at once, as it does not depend on the person. Where contacts "
+    "come further apart than four weeks in a rhythm, a ratio of what they tell can still lie "
+    "somewhat off one for no cause, so one near to one is no finding. A cause may still follow "
+    "from an earlier wish to leave."
 )
 
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 WHO = ["episode", "person", "cluster", "arm"]
 SETTLED = 28
-"""Days beyond the silence: whoever was just seen is not due on the next day, but some weeks on
-the day of one contact says no more of the day of another."""
+"""Days beyond the silence: whoever was just seen is not due on the next day. Where contacts keep a
+rhythm slower than this, the day of one still tells of the day of the next; holding back longer
+moves what remains about without mending it (docs/methods/retention.md has the sizes)."""
 
 
 def held_back(rules: EpisodeRules, *, contact_log: bool) -> int:

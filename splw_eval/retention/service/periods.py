@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +58,10 @@ def person_period_rows(
         Column with the last period of each person at risk, a whole number from 1.
     event : str
         Column with 0 where the person was last seen in that period, and the code of a cause
-        where it ended; or yes and no.
+        where it ended; or True and False, not words such as yes and no.
     exposures : mapping of str to sequence of str
-        Of each exposure: its columns, that of period 1 first.
+        Of each exposure: its columns, that of period 1 first, such as
+        ``{"dose": ["dose_1", "dose_2"]}``; one column too is a list.
     lag : int
         A row holds what was so many periods before. The first `lag` periods have no such value
         and are left out. With 0 it is the value of the same period, which may follow from the
@@ -75,13 +76,14 @@ def person_period_rows(
     Raises
     ------
     RetentionError
-        A column is not there, a person has several rows, a time is no whole number from 1 or
-        lies beyond the columns of an exposure, an ending is no code, or the lag is no whole
-        number from 0.
+        The exposures are no lists of columns by name, a column is not there, a person has
+        several rows, a time is no whole number from 1 or lies beyond the columns of an
+        exposure, an ending is no code, or the lag is no whole number from 0.
     FitError
         The first argument is no DataFrame.
     """
     check_kind(frame)
+    refuse(_lists(exposures))
     refuse(_options(frame, [id, time, event, *_columns(exposures)], exposures, lag))
     last, found = read_days(frame, time, without=("SR03",))
     happened, more = read_endings(frame, event)
@@ -112,6 +114,23 @@ def person_period_rows(
         },
         findings=tuple(_same_period(lag)),
     )
+
+
+def _lists(exposures: Any) -> Iterator[Finding]:
+    """Exposures that are no mapping, or whose columns are no list."""
+    remedy = 'Write for example exposures={"dose": ["dose_1", "dose_2"]}, period 1 first.'
+    if not isinstance(exposures, Mapping):
+        yield finding("SR12", "exposures= gives no columns by name of the exposure", remedy)
+    elif not all(_is_list(columns) for columns in exposures.values()):
+        problem = "exposures= gives something other than a list of columns; one column too is"
+        yield finding("SR12", f"{problem} a list", remedy)
+
+
+def _is_list(given: Any) -> bool:
+    if isinstance(given, str | bytes | Mapping | Set) or not hasattr(given, "__len__"):
+        return False
+    one_way = getattr(given, "ndim", 1) == 1 and len(given) > 0
+    return one_way and all(isinstance(name, Hashable) for name in given)
 
 
 def _columns(exposures: Mapping[str, Sequence[str]]) -> list[str]:

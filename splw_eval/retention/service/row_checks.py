@@ -45,7 +45,7 @@ def check_rows(
         day 0 count.
     event : str, optional
         Column with 0 where the row ended with nothing, and the code of a cause where it ended
-        with one; or yes and no.
+        with one; or True and False, not words such as yes and no.
     measured : mapping of str to str, optional
         Of each cause that changes over time: the column with the day on which it was measured
         (missing where it was not).
@@ -67,7 +67,10 @@ def check_rows(
         The first argument is no DataFrame.
     """
     check_kind(frame)
-    measured = measured or {}
+    measured = {} if measured is None else measured
+    if not isinstance(measured, Mapping):
+        remedy = 'Write for example measured={"caseload": "day_of_caseload"}.'
+        return (_finding("SR12", "measured= gives no columns by name of the cause", remedy, ""),)
     columns = [c for c in (id, start, stop, event, *measured.values()) if c is not None]
     found = [*_columns(frame, columns), *_lag(lag)]
     if found:

@@ -12,7 +12,7 @@ from splw_eval.core.findings import Finding, Severity
 from splw_eval.core.plan import EpisodeRules
 from splw_eval.data import Study
 from splw_eval.data.tables import Table
-from splw_eval.retention.service.cover import incomplete, no_data_cut
+from splw_eval.retention.service.cover import incomplete, no_data_cut, not_logged
 from splw_eval.retention.service.ended import NO_DAY_OF_END, Endings
 from splw_eval.retention.service.findings import plain, rows_of
 from splw_eval.retention.service.rules import CAUSES
@@ -131,6 +131,7 @@ def _of_study(study: Study, rules: EpisodeRules, endings: Endings) -> Iterator[F
     yield from no_data_cut(study)
     if rules.days_without_contact:
         yield from incomplete(study, endings)
+        yield from not_logged(study, rules, endings)
     arms = set(study.people.arm[endings.person[endings.used]].tolist())
     without = [label for code, label in enumerate(study.plan.groups) if code not in arms]
     if without:

@@ -14,7 +14,7 @@ from splw_eval.retention.checks import (
     finding,
     refuse,
 )
-from splw_eval.retention.columns import TimeRows, check_kind, read_rows
+from splw_eval.retention.columns import TimeRows, check_kind, nobody_engaged, read_rows
 from splw_eval.retention.plain_text import curve_text
 from splw_eval.retention.staying.arm_checks import (
     cause_code,
@@ -228,8 +228,8 @@ def compare_retention(  # noqa: PLR0913 - each is a choice that a reader must se
     place = None if code is None else list(rows.causes).index(code)
     means = means_of(groups, grid, horizon, conf_level, place)
     lost_to = None if code is None else rows.causes[code]
-    told = () if reference is not None else (_UNNAMED,)
-    return _result(compared, means, time, horizon, lost_to, conf_level, told)
+    told = [*nobody_engaged(rows.event), *([_UNNAMED] if reference is None else [])]
+    return _result(compared, means, time, horizon, lost_to, conf_level, tuple(told))
 
 
 def _several(rows: TimeRows) -> bool:

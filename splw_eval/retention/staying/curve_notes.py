@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from splw_eval.retention.checks import may_name
-from splw_eval.retention.columns import TimeRows
+from splw_eval.retention.columns import TimeRows, nobody_engaged
 from splw_eval.retention.staying.groups import EVERYBODY, Group
 
 _FEW = 15  # practices below which robust errors are known to be too small
@@ -24,6 +24,13 @@ def size(rows: TimeRows, groups: Sequence[Group]) -> str:
         count = rows.cluster.count
         parts.append(f"{count} {'practice' if count == 1 else 'practices'}")
     return ", ".join(parts) + "."
+
+
+def of_rows(rows: TimeRows, groups: Sequence[Group]) -> Iterator[str]:
+    """What opens the notes: how many, endings that look wrong, groups without people."""
+    yield size(rows, groups)
+    yield from nobody_engaged(rows.event)
+    yield from nobody(rows)
 
 
 def of_group(group: Group) -> str:

@@ -268,8 +268,7 @@ def _method(
 
 
 def _notes(rows: TimeRows, groups: list[Group], curves: list[Curve]) -> Iterator[str]:
-    yield curve_notes.size(rows, groups)
-    yield from curve_notes.nobody(rows)
+    yield from curve_notes.of_rows(rows, groups)
     yield from curve_notes.pooled(rows)
     paired = list(zip(groups, curves, strict=True))
     stay = [group for group, curve in paired if not curve.events.any()]

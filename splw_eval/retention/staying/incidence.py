@@ -263,8 +263,7 @@ def _method(
 
 
 def _notes(rows: TimeRows, groups: list[Group]) -> Iterator[str]:
-    yield curve_notes.size(rows, groups)
-    yield from curve_notes.nobody(rows)
+    yield from curve_notes.of_rows(rows, groups)
     for code, name in rows.causes.items():
         if not (rows.event == code).any():
             yield f'Nobody left for the cause "{name}".'

@@ -161,7 +161,11 @@ class Reckoning:
             for of in ([r for r in own if r[1].cause == STAYED],
                        [r for r in own if r[1].cause != STAYED]):  # fmt: skip
                 if of:
-                    yield ("stay", i, "events"), tuple(("staying", j, "events") for j, _ in of)
+                    # The last few of each curve are in no step.
+                    rest, few = ("stay", i, f"in no step, {of[0][1].cause}"), NHS.largest_suppressed
+                    self.bounds.setdefault(rest, [0, few * len({r.cause for _, r in of})])
+                    steps = (("staying", j, "events") for j, _ in of)
+                    yield ("stay", i, "events"), (rest, *steps)
 
     def _less(self) -> Iterator[Less]:
         for i, row in self._rows("standing"):

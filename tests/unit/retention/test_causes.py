@@ -113,6 +113,7 @@ def test_what_contacts_and_support_tell_is_held_back_by_the_silence_and_four_wee
     rules = time_varying_causes(study).rules["held back"]
     assert "118 days earlier" in rules
     assert "90 days for the silence" in rules
+    assert "in a slower rhythm than that, a ratio can still lie somewhat off 1" in rules
 
 
 def test_a_chasing_call_after_the_last_visit_changes_nothing_before_the_loss_of_touch(base):

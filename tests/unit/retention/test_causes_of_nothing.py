@@ -56,13 +56,13 @@ def chased(rng: np.random.Generator) -> Service:
     return made
 
 
-def covered(rng: np.random.Generator) -> Service:
+def covered(rng: np.random.Generator, gap: tuple[int, int] = (3, 26)) -> Service:
     """Visits on days of no rhythm, some of them to another link worker, who then stays."""
     made: Service = {"episodes": [], "contacts": [], "link_workers": [worker("w1"), worker("w2")]}
     for i in range(1, PEOPLE + 1):
         made["episodes"].append(episode(i))
         own = "w1"
-        for day in visits(rng, 0, (3, 26)):
+        for day in visits(rng, 0, gap):
             own = "w2" if day and rng.random() < 0.15 else own
             made["contacts"].append(contact(i, day, link_worker=own))
     return made
@@ -122,3 +122,15 @@ def test_a_cause_of_nothing_has_a_ratio_of_1_but_for_chance(many, made, cause):
 def test_as_they_were_recorded_changes_are_seen_of_those_who_stay(many):
     found = log_ratios(many, covered, "worker_changed", shielded=False)
     assert found.mean() < -0.5
+
+
+def slowly(rng: np.random.Generator) -> Service:
+    """Visits in a rhythm slower than four weeks."""
+    return covered(rng, (30, 61))
+
+
+def test_in_a_rhythm_slower_than_four_weeks_what_remains_is_small_beside_no_shield(many):
+    left_over = abs(log_ratios(many, slowly, "worker_changed").mean())
+    unshielded = abs(log_ratios(many, slowly, "worker_changed", shielded=False).mean())
+    assert left_over < 0.25
+    assert left_over < unshielded / 2
