@@ -1,0 +1,1 @@
+"""Weights that make groups alike: propensities, overlap, entropy balancing; arrays only."""
