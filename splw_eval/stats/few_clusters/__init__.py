@@ -1,0 +1,1 @@
+"""Inference for a few clusters of people, such as practices; arrays only."""
