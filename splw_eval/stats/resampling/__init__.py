@@ -1,0 +1,1 @@
+"""Tests by resampling whole practices: signs of residuals and allocations to arms."""
