@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from splw_eval.core.errors import DataError, PlanError
@@ -73,6 +73,7 @@ CHANGES = st.lists(
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=30, deadline=None)
 @given(changes=CHANGES)
+@example(changes=[(0.061228411860840395, "set", b"\x00")])  # a Parquet column without a first text
 def test_a_file_of_any_kind_that_was_tampered_with(kind, changes):
     raw = whole(kind)
     for place, how, put in changes:

@@ -62,6 +62,7 @@ def read_parquet(file: Opened) -> Sheet | None:
             kinds = [_kind(kind) for kind in relation.types]
             names = relation.columns
             held = list(_select(relation, kinds).fetchnumpy().values())
+        _require_first_texts(held, kinds)
     except (duckdb.Error, OSError, UnicodeError, RuntimeError):
         if _PATTERN & set(path):  # taken as a pattern, it names other files, which are out of reach
             file.refuse("stands under a name with *, ? or [ in it", "Rename it, or its folder.")
@@ -106,6 +107,17 @@ def _select(relation: duckdb.DuckDBPyRelation, kinds: list[str]) -> duckdb.DuckD
             for i, kind in enumerate(kinds)
         )
     )
+
+
+def _require_first_texts(held: list[NDArray[Any]], kinds: list[str]) -> None:
+    """Raise a RuntimeError where a column of texts does not begin with one.
+
+    No text is NULL when it is compared, so the first row always differs from what is before it;
+    a file whose statistics contradict its pages can make DuckDB leave that comparison out.
+    """
+    for cells, kind in zip(held, kinds, strict=True):
+        if kind == "text" and len(cells) and np.ma.getmaskarray(cells)[0]:
+            raise RuntimeError("a column of texts has no first text")
 
 
 def _expression(name: str, kind: str) -> duckdb.Expression:
