@@ -207,3 +207,18 @@ ADVICE = {
     "SR46": (_WARNS, "Add the file to the plan; without it that part is not known."),
     "SR47": (_NOTES, "Nothing; a figure of one or two link workers would be about them."),
 }
+
+# Faults of a frame of one row for each person are told alike wherever groups are compared.
+_OF_PEOPLE = {
+    "01": "Read the option that the message names, and decide.",
+    "02": "Compare the name with the headings, letter for letter.",
+    "03": "Turn dates into days, and leave cells without a number empty.",
+    "04": "Fill in those cells, or leave the rows out and say so.",
+    "05": "Look at what was left out, and why.",
+    "06": "Keep the rows of the two groups that are to be compared.",
+    "07": "Give each practice the arm that it was allocated to.",
+    "08": "Describe the practices by themselves: so few tell nothing of practices at large.",
+    "09": "Weights are zero or more; look how they were made.",
+}
+for _room in ("SF", "SN"):
+    ADVICE |= {f"{_room}{code}": (_STOPS, what) for code, what in _OF_PEOPLE.items()}

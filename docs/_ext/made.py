@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from advice import ADVICE
 from catalogue_pages import instrument_list, instrument_pages
 
+from splw_eval.confounding.codes import CONFOUNDING_CODES
 from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.plan import Plan
 from splw_eval.core.plan.codes import PLAN_CODES
@@ -18,6 +19,7 @@ from splw_eval.data.codebook import codebook
 from splw_eval.data.codes import CODES
 from splw_eval.evaluate.questions import QUESTIONS
 from splw_eval.instruments.codes import SCORING_CODES
+from splw_eval.missing.codes import MISSING_CODES
 from splw_eval.models.codes import MODEL_CODES
 from splw_eval.retention.codes import RETENTION_CODES
 
@@ -184,7 +186,15 @@ def finding_codes() -> str:
         "| Code | What it stands for | Stops the run? | What to do |",
         "| --- | --- | --- | --- |",
     ]
-    known = {**PLAN_CODES, **CODES, **SCORING_CODES, **MODEL_CODES, **RETENTION_CODES}
+    known = {
+        **PLAN_CODES,
+        **CODES,
+        **SCORING_CODES,
+        **MODEL_CODES,
+        **RETENTION_CODES,
+        **CONFOUNDING_CODES,
+        **MISSING_CODES,
+    }
     for code, meaning in known.items():
         stops, remedy = ADVICE[code]
         lines.append(f"| {code} | {meaning} | {stops} | {remedy} |")

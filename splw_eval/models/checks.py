@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from splw_eval.core.asking import Teller
 from splw_eval.core.errors import FindingsError, FitError
-from splw_eval.core.findings import Finding, Severity
+from splw_eval.core.findings import Finding
 from splw_eval.models.codes import MODEL_CODES
 from splw_eval.models.design import Roles
 from splw_eval.models.formula import Formula
@@ -22,48 +23,13 @@ class ModelError(FindingsError, FitError):
     """A model cannot be fitted to the data as they stand."""
 
 
-def finding(
-    code: str, problem: str, remedy: str, *, column: str = "", rows: Any = (), of_rows: int = 0
-) -> Finding:
-    """One fault of a frame; rows are counted from 1.
-
-    Parameters
-    ----------
-    code : str
-        Of `MODEL_CODES`.
-    problem, remedy : str
-    column : str
-    rows : sequence of int
-        Positions, counted from 0.
-    of_rows : int
-        How many rows were looked at.
-
-    Returns
-    -------
-    Finding
-    """
-    assert code in MODEL_CODES
-    return Finding(
-        code=code,
-        severity=Severity.ERROR,
-        problem=problem,
-        remedy=remedy,
-        column=column,
-        rows=tuple(int(row) + 1 for row in rows),
-        of_rows=of_rows or None,
-    )
-
-
-def refuse(found: list[Finding]) -> None:
-    """Stop where anything was found.
-
-    Raises
-    ------
-    ModelError
-        With every finding.
-    """
-    if found:
-        raise ModelError("The model cannot be fitted to these data.", found)
+_TELLER = Teller(
+    codes=MODEL_CODES,
+    error=ModelError,
+    heading="The model cannot be fitted to these data.",
+    option="SM12",
+)
+finding, refuse = _TELLER.finding, _TELLER.refuse
 
 
 def check_frame(

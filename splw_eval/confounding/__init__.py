@@ -1,0 +1,1 @@
+"""Groups made fit to be compared, and compared with few practices."""

@@ -1,0 +1,1 @@
+"""Who was lost, and what the answer would be if they were not."""
