@@ -31,7 +31,7 @@ class Pooled:
     df : ndarray, shape (p,)
         Barnard and Rubin's degrees of freedom; infinite where nothing was missing and the
         complete data have infinitely many.
-    df_complete : float
+    df_complete : ndarray, shape (p,)
         Degrees of freedom that the complete data would have had.
     relative_increase : ndarray, shape (p,)
         (1 + 1/M) B / U.
@@ -51,7 +51,7 @@ class Pooled:
     total: Array
     std_error: Array
     df: Array
-    df_complete: float
+    df_complete: Array
     relative_increase: Array
     missing_share: Array
     missing_information: Array
@@ -66,7 +66,7 @@ def pool_estimates(
     estimates: ArrayLike,
     variances: ArrayLike,
     *,
-    df_complete: float = math.inf,
+    df_complete: ArrayLike = math.inf,
     conf_level: float = 0.95,
 ) -> Pooled:
     """Pool the estimates of several completed data sets.
@@ -77,10 +77,10 @@ def pool_estimates(
         One row for each data set, two or more.
     variances : array_like, same shape
         Squares of their standard errors, 0 or above.
-    df_complete : float
-        Degrees of freedom that the analysis of complete data would have. With practices these
-        are those of the practices, such as Satterthwaite's or practices less 2, and not those
-        of the people.
+    df_complete : float, or array_like of shape (p,)
+        Degrees of freedom that the analysis of complete data would have, for all coefficients
+        or for each. With practices these are those of the practices, such as Satterthwaite's or
+        practices less 2, and not those of the people.
     conf_level : float
 
     Returns
@@ -103,7 +103,7 @@ def pool_estimates(
     Sources: Rubin 1987, Multiple imputation for nonresponse in surveys, 3.1; Barnard & Rubin
     1999, Biometrika 86:948. Agrees with R's mice (``pool.scalar``): tests/reference.
     """
-    Q, U = _checked(estimates, variances, df_complete, conf_level)
+    Q, U, complete = _checked(estimates, variances, df_complete, conf_level)
     M = len(Q)
     within, between = U.mean(axis=0), Q.var(axis=0, ddof=1)
     added = (1 + 1 / M) * between
@@ -111,7 +111,7 @@ def pool_estimates(
     share = np.divide(added, total, out=np.zeros_like(total), where=total > 0)
     increase = np.divide(added, within, out=np.full_like(total, np.inf), where=within > 0)
     increase[added == 0] = 0.0
-    df = _degrees(share, M, df_complete)
+    df = _degrees(share, M, complete)
     error, mean = np.sqrt(total), Q.mean(axis=0)
     statistic = np.divide(mean, error, out=np.full_like(mean, np.nan), where=error > 0)
     reach = np.where(error > 0, t_criticals(df, conf_level) * error, np.nan)
@@ -123,7 +123,7 @@ def pool_estimates(
         total=total,
         std_error=error,
         df=df,
-        df_complete=df_complete,
+        df_complete=complete,
         relative_increase=increase,
         missing_share=share,
         missing_information=_information(increase, df),
@@ -135,14 +135,14 @@ def pool_estimates(
     )
 
 
-def _degrees(share: Array, M: int, complete: float) -> Array:
+def _degrees(share: Array, M: int, complete: Array) -> Array:
     """Barnard and Rubin's degrees of freedom, with their limits at no and at all missing."""
     with np.errstate(divide="ignore"):
         old = (M - 1) / share**2
-    if math.isinf(complete):
-        return old
-    seen = (complete + 1) / (complete + 3) * complete * (1 - share)
-    return np.where(np.isinf(old), seen, 1 / (1 / old + 1 / np.maximum(seen, 1e-300)))
+    finite = np.where(np.isinf(complete), 1.0, complete)
+    seen = (finite + 1) / (finite + 3) * finite * (1 - share)
+    both = np.where(np.isinf(old), seen, 1 / (1 / old + 1 / np.maximum(seen, 1e-300)))
+    return np.where(np.isinf(complete), old, both)
 
 
 def _information(increase: Array, df: Array) -> Array:
@@ -153,8 +153,8 @@ def _information(increase: Array, df: Array) -> Array:
 
 
 def _checked(
-    estimates: ArrayLike, variances: ArrayLike, df_complete: float, conf_level: float
-) -> tuple[Array, Array]:
+    estimates: ArrayLike, variances: ArrayLike, df_complete: ArrayLike, conf_level: float
+) -> tuple[Array, Array, Array]:
     Q, U = np.asarray(estimates, dtype=np.float64), np.asarray(variances, dtype=np.float64)
     if Q.shape != U.shape or Q.ndim not in (1, 2) or not Q.size:
         raise FitError("estimates and variances must have the same shape, (M,) or (M, p).")
@@ -162,8 +162,12 @@ def _checked(
         raise FitError("There must be two or more completed data sets to pool.")
     if not (np.isfinite(Q).all() and np.isfinite(U).all() and (U >= 0).all()):
         raise FitError("Estimates must be finite, and variances finite and 0 or above.")
-    if not df_complete > 0:
-        raise FitError("df_complete must be above 0; infinite where the normal would be used.")
     if not 0 < conf_level < 1:
         raise FitError(f"conf_level is {conf_level}, but must lie between 0 and 1, such as 0.95.")
-    return Q.reshape(len(Q), -1), U.reshape(len(U), -1)
+    Q, U = Q.reshape(len(Q), -1), U.reshape(len(U), -1)
+    complete = np.asarray(df_complete, dtype=np.float64)
+    if complete.shape not in ((), (Q.shape[1],)):
+        raise FitError("df_complete must be one number, or one for each coefficient.")
+    if not (complete > 0).all():
+        raise FitError("df_complete must be above 0; infinite where the normal would be used.")
+    return Q, U, np.broadcast_to(complete, Q.shape[1:]).copy()

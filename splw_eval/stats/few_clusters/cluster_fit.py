@@ -9,14 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
 from splw_eval.stats.few_clusters.cross_products import CrossProducts, gather_cross_products
+from splw_eval.stats.few_clusters.expected import Expected
 
 Array = NDArray[np.float64]
 
 KINDS = ("CR0", "CR1", "CR1S", "CR2", "CR3")
 # An eigenvalue this close to 0 means that the cluster alone fixes a coefficient.
 _LEVERAGE_ONE = 1e-10
-# A Satterthwaite denominator this small against its numerator is a variance of zero.
-_NO_VARIANCE = 1e-24
+# A share of a coefficient below this is none.
+_NO_SHARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class ClusterFit:
         Contribution of each cluster: vcov is scores' scores.
     weighted : bool
         Whether weights differ between rows.
+    alone : ndarray of bool, shape (p,)
+        Coefficients that one cluster alone fixes: its own deviation is in no error of theirs.
 
     Notes
     -----
@@ -86,7 +89,8 @@ class ClusterFit:
     clusters: int
     scores: Array
     weighted: bool
-    _expected: _Expected
+    alone: NDArray[np.bool_]
+    _expected: Expected
 
     def contrast(self, contrast: ArrayLike) -> Contrast:
         """Estimate, standard error and Satterthwaite df of one contrast.
@@ -152,47 +156,6 @@ class ClusterFit:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Expected:
-    """Parts of the covariances of cluster contributions under the working model."""
-
-    to_basis: Array
-    within: Array  # (clusters, p, p): E E' of the estimating matrices E
-    plain: Array  # (clusters, p, p): E T
-    weighted: Array  # (clusters, p, p): E W T
-    total: Array  # (p, p): T'W W T
-
-    def cross(self, c: Array, d: Array) -> Array:
-        """Covariances between clusters of contrasts c and d, shape (clusters, clusters)."""
-        c, d = self.to_basis.T @ c, self.to_basis.T @ d
-        b, f = c @ self.plain, c @ self.weighted
-        b2, f2 = d @ self.plain, d @ self.weighted
-        within = np.einsum("i,gij,j->g", c, self.within, d)
-        return np.asarray(np.diag(within) - b @ f2.T - f @ b2.T + b @ self.total @ b2.T)
-
-    def df(self, c: Array) -> float:
-        """(tr P)^2 / tr(P^2), 0 where P is zero."""
-        c_in = self.to_basis.T @ c
-        scale = float(np.einsum("i,gij,j->", c_in, self.within, c_in))
-        P = self.cross(c, c)
-        denominator = float(np.sum(P * P))
-        if denominator <= _NO_VARIANCE * scale**2:
-            return 0.0
-        return float(np.trace(P)) ** 2 / denominator
-
-    def wishart_df(self, C: Array) -> float:
-        """Degrees of freedom of the Wishart that matches the total variance; 0 where none."""
-        q = len(C)
-        P = np.array([[self.cross(c, d) for d in C] for c in C])
-        values, vectors = np.linalg.eigh(np.trace(P, axis1=2, axis2=3))
-        if values[0] <= _LEVERAGE_ONE * values[-1]:
-            return 0.0
-        half = (vectors / np.sqrt(values)) @ vectors.T
-        B = np.einsum("as,stgh,tb->abgh", half, P, half)
-        spread = np.einsum("stgh,tsgh->", B, B) + np.einsum("ssgh,ttgh->", B, B)
-        return float(q * (q + 1) / spread)
-
-
 def fit_clusters(
     y: ArrayLike,
     X: ArrayLike,
@@ -245,7 +208,7 @@ def fit_clusters(
     weighted_total = np.sum(into @ sums.gram @ into_t, axis=0)
     E = _estimating(sums, into, weighted_total, vcov)
     scores = np.einsum("gik,gk->gi", E, sums.scores) @ sums.to_basis.T
-    expected = _Expected(
+    expected = Expected(
         to_basis=sums.to_basis,
         within=E @ sums.gram @ E.transpose(0, 2, 1),
         plain=E @ sums.gram[:, :, :p],
@@ -262,8 +225,18 @@ def fit_clusters(
         clusters=len(scores),
         scores=scores,
         weighted=sums.gram.shape[1] > p,
+        alone=_alone(sums, into),
         _expected=expected,
     )
+
+
+def _alone(sums: CrossProducts, into: Array) -> NDArray[np.bool_]:
+    """Coefficients in directions that rows of a single cluster span."""
+    p = len(sums.coef)
+    values, vectors = np.linalg.eigh(into @ sums.gram[:, :, :p])
+    whole = np.where(values[:, None, :] >= 1 - _LEVERAGE_ONE, vectors, 0.0)
+    share = np.abs(sums.to_basis @ whole).max(axis=(0, 2))
+    return np.asarray(share > _NO_SHARE * np.linalg.norm(sums.to_basis, axis=1))
 
 
 def _estimating(sums: CrossProducts, into: Array, total: Array, kind: str) -> Array:

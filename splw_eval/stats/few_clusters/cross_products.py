@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ _ILL_CONDITIONED = 1e-12
 _BLOCK = 64
 # Codes that fit one byte are sorted by counting.
 _BYTE = 256
+# Rows taken at once: a few of their columns stay in the processor's cache.
+_AT_ONCE = 8_192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +96,9 @@ def gather_cross_products(
         raise FitError(f"Clustered inference needs at least 2 clusters, got {clusters}.")
     if len(y) <= X.shape[1]:
         raise FitError(f"{len(y)} rows are too few for {X.shape[1]} columns of X.")
-    order = np.argsort(codes.astype(np.uint8) if clusters <= _BYTE else codes, kind="stable")
-    y, X = y.take(order), X.take(order, axis=0)
-    size = np.bincount(codes, minlength=clusters)
-    if weights is None:
-        return _products(y, X, size, None)
-    return _products(y, X, size, weights.take(order) / weights.mean())
+    w = None if weights is None else weights / weights.mean()
+    first, in_basis = _first_basis(y, X, w)
+    return _products(_Rows(y=y, X=X, codes=codes, clusters=clusters, w=w), first, in_basis)
 
 
 def _check(y: Array, X: Array, cluster: NDArray[Any], weights: Array | None) -> None:
@@ -107,8 +107,6 @@ def _check(y: Array, X: Array, cluster: NDArray[Any], weights: Array | None) -> 
         raise FitError("y (n), X (n by p) and cluster (n) must have the same number of rows.")
     if X.shape[1] == 0:
         raise FitError("X has no columns; give it at least a column of ones.")
-    if not (np.isfinite(y).all() and np.isfinite(X).all()):
-        raise FitError("y and X must be finite; decide upstream what is done about missing values.")
     if weights is None:
         return
     if weights.shape != y.shape:
@@ -129,49 +127,96 @@ def _coded(cluster: NDArray[Any]) -> tuple[NDArray[Any], int]:
     return (np.cumsum(present) - 1).astype(np.uint8)[shifted], int(present.sum())
 
 
-def _products(y: Array, X: Array, size: NDArray[np.intp], w: Array | None) -> CrossProducts:
-    """Cross-products of rows that stand cluster by cluster."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """Rows that count; weights have mean 1."""
+
+    y: Array
+    X: Array
+    codes: NDArray[Any]
+    clusters: int
+    w: Array | None
+
+
+def _first_basis(y: Array, X: Array, w: Array | None) -> tuple[Array, Array]:
+    """R^-1 of W^(1/2) X = QR, by Cholesky where its condition allows, and Q'W^(1/2) y nearly."""
     p = X.shape[1]
-    first = _first_basis(X, w)
-    k = p if w is None else 2 * p
-    rows = np.empty((len(y), k + 1))
-    T = np.matmul(X, first, out=rows[:, :p])
-    weighted = T if w is None else T * w[:, None]
+    gram, with_y = np.zeros((p, p)), np.zeros(p)
+    for rows in _blocks(len(y)):
+        block = X[rows]
+        weighted = block if w is None else block * w[rows, None]
+        gram += weighted.T @ block
+        with_y += weighted.T @ y[rows]
+    # One value that is not finite makes some sum of products so.
+    if not (np.isfinite(gram).all() and np.isfinite(with_y).all()):
+        raise FitError("y and X must be finite; decide upstream what is done about missing values.")
+    scale = np.sqrt(np.diag(gram))
+    if (scale == 0).any():
+        raise FitError("A column of X is zero throughout.")
+    gram /= np.outer(scale, scale)
+    values = np.linalg.eigvalsh(gram)
+    if values[0] <= values[-1] * _ILL_CONDITIONED:
+        first = _basis(X if w is None else X * np.sqrt(w)[:, None])[1]
+        return first, (X @ first).T @ (y if w is None else y * w)
+    first = np.linalg.inv(np.linalg.cholesky(gram)).T / scale[:, None]
+    return first, first.T @ with_y
+
+
+def _products(rows: _Rows, first: Array, in_basis: Array) -> CrossProducts:
+    """Cross-products of every cluster, summed over blocks of rows that stay in the cache."""
+    p, size = len(in_basis), np.bincount(rows.codes, minlength=rows.clusters)
+    mean = np.ones(len(size))
+    if rows.w is not None:
+        mean = np.bincount(rows.codes, rows.w, minlength=rows.clusters) / size
+    k = p if rows.w is None else 2 * p
+    sums = np.zeros((rows.clusters, k + 1, k + 1))
+    for which in _blocks(len(rows.y)):
+        at, starts = _by_cluster(rows.codes[which])
+        present = rows.codes[which][at[starts]]
+        sums[present] += grams(_block(rows, which, at, mean, first, in_basis), starts)
+    gram, scores = sums[:, :k, :k], sums[:, k, :k]
     # T'WT is I but for rounding, which this takes out without another pass over the rows.
-    left = np.linalg.inv(np.linalg.cholesky(weighted.T @ T))
-    solve = left.T @ left
-    in_basis = solve @ (weighted.T @ y)
-    residual = y - T @ in_basis
-    correction = solve @ (weighted.T @ residual)  # where y lies far from zero
-    residual -= T @ correction
-    rows[:, k] = residual
-    starts = np.concatenate([[0], np.cumsum(size)[:-1]])
-    mean = np.ones(len(size)) if w is None else np.add.reduceat(w, starts) / size
-    if w is not None:
-        rows[:, p:k] = weighted - np.repeat(mean, size)[:, None] * T
-    sums = grams(rows, starts)
+    weighted = (mean[:, None, None] * np.eye(p), np.eye(p)) if k > p else (np.eye(p),)
+    into = np.concatenate([np.broadcast_to(one, (len(size), p, p)) for one in weighted], axis=2)
+    left = np.linalg.inv(np.linalg.cholesky(np.sum(into @ gram[:, :, :p], axis=0)))
+    # So does this where y lies far from zero, or its product with T was not exact.
+    correction = left.T @ left @ np.einsum("gpk,gk->p", into, scores)
     turn = np.kron(np.eye(k // p), left.T)
     return CrossProducts(
         coef=first @ (in_basis + correction),
         to_basis=first @ left.T,
-        gram=turn.T @ sums[:, :k, :k] @ turn,
-        scores=sums[:, k, :k] @ turn,
+        gram=turn.T @ gram @ turn,
+        scores=(scores - gram[:, :, :p] @ correction) @ turn,
         mean_weight=mean,
-        n=len(y),
+        n=len(rows.y),
     )
 
 
-def _first_basis(X: Array, w: Array | None) -> Array:
-    """R^-1 of W^(1/2) X = QR, by Cholesky where its condition allows."""
-    gram = X.T @ (X if w is None else X * w[:, None])
-    scale = np.sqrt(np.diag(gram))
-    if (scale == 0).any():
-        raise FitError("A column of X is zero throughout.")
-    gram = gram / np.outer(scale, scale)
-    values = np.linalg.eigvalsh(gram)
-    if values[0] <= values[-1] * _ILL_CONDITIONED:
-        return _basis(X if w is None else X * np.sqrt(w)[:, None])[1]
-    return np.asarray(np.linalg.inv(np.linalg.cholesky(gram)).T / scale[:, None])
+def _block(
+    rows: _Rows, which: slice, at: NDArray[np.intp], mean: Array, first: Array, in_basis: Array
+) -> Array:
+    """[Z, residual] of some rows, cluster by cluster."""
+    p = len(in_basis)
+    k = p if rows.w is None else 2 * p
+    made = np.empty((len(at), k + 1))
+    T = np.matmul(rows.X[which].take(at, axis=0), first, out=made[:, :p])
+    if rows.w is not None:
+        far = rows.w[which] - mean[rows.codes[which]]
+        np.multiply(far.take(at)[:, None], T, out=made[:, p:k])
+    np.subtract(rows.y[which].take(at), T @ in_basis, out=made[:, k])
+    return made
+
+
+def _blocks(n: int) -> Iterator[slice]:
+    return (slice(start, start + _AT_ONCE) for start in range(0, n, _AT_ONCE))
+
+
+def _by_cluster(codes: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Places of rows cluster by cluster, and where among them each cluster begins."""
+    at = np.argsort(codes, kind="stable")
+    sorted_codes = codes.take(at)
+    new = np.flatnonzero(sorted_codes[1:] != sorted_codes[:-1]) + 1
+    return at, np.concatenate([[0], new])
 
 
 def grams(rows: Array, starts: NDArray[np.intp]) -> Array:

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
+from splw_eval.stats.resampling.signs import all_signs, draw_signs
 
 Array = NDArray[np.float64]
 
 ALL_SIGNS_UP_TO = 16  # practices whose sign vectors are all gone through
 DRAWS = 9_999  # above that, unless said otherwise
-_BLOCK = 8_192  # sign vectors held at once
 # Squared statistics this near are one and the same, reckoned in another order.
 _SAME = 1e-9
 # A column that others explain but for this share of its length is not told apart.
@@ -55,7 +55,7 @@ class WildBootstrap:
     seed : int or None
         Of the draws.
     n, clusters : int
-        Rows and practices.
+        Rows that count (weight above 0), and their practices.
     method : str
     """
 
@@ -97,6 +97,7 @@ def wild_cluster_bootstrap(
     cluster: ArrayLike,
     column: int,
     *,
+    weights: ArrayLike | None = None,
     null: float = 0.0,
     draws: int | None = None,
     seed: int = 1,
@@ -114,6 +115,8 @@ def wild_cluster_bootstrap(
         Practice of each row.
     column : int
         The column tested, from 0.
+    weights : array_like, shape (n,), optional
+        Of the rows, 0 or above; only their ratios matter, and they are taken as known.
     null : float
         Coefficient under the null.
     draws : int, optional
@@ -146,6 +149,7 @@ def wild_cluster_bootstrap(
     Sources: Cameron, Gelbach & Miller 2008, Rev Econ Stat 90:414; Roodman, Nielsen,
     MacKinnon & Webb 2019, Stata J 19:4; Phipson & Smyth 2010, Stat Appl Genet Mol Biol 9:39.
     """
+    y, X, cluster = _weighted(y, X, cluster, weights)
     outcome, columns, practice = _checked(y, X, cluster, column, null, conf_level)
     n, clusters = len(outcome), int(practice.max()) + 1
     exact = clusters <= ALL_SIGNS_UP_TO
@@ -157,7 +161,7 @@ def wild_cluster_bootstrap(
         columns,
         practice,
         column,
-        _all(clusters) if exact else _some(clusters, count, seed),
+        all_signs(clusters) if exact else draw_signs(clusters, count, seed),
     )
     rows = len(found.top)
     error = math.sqrt(found.bottom[0, 0])
@@ -168,6 +172,7 @@ def wild_cluster_bootstrap(
 
     below, above = (_reach(kept, side * error) for side in (-1, 1))
     signs = 2 * rows if exact else rows
+    by_weights = "" if weights is None else ", weighted least squares"
     factor = math.sqrt(clusters / (clusters - 1) * (n - 1) / (n - columns.shape[1]))
     how = f"all {signs:,}" if exact else f"{signs:,} with the one seen, drawn, seed {seed}"
     return WildBootstrap(
@@ -186,8 +191,25 @@ def wild_cluster_bootstrap(
         seed=None if exact else seed,
         n=n,
         clusters=clusters,
-        method=f"wild bootstrap of practices under the null; sign vectors: {how}",
+        method=f"wild bootstrap of practices under the null{by_weights}; sign vectors: {how}",
     )
+
+
+def _weighted(
+    y: ArrayLike, X: ArrayLike, cluster: ArrayLike, weights: ArrayLike | None
+) -> tuple[ArrayLike, ArrayLike, ArrayLike]:
+    """Rows times the roots of their weights, of which least squares are the weighted ones."""
+    if weights is None:
+        return y, X, cluster
+    outcome, columns = np.asarray(y, dtype=float), np.asarray(X, dtype=float)
+    given, weight = np.asarray(cluster), np.asarray(weights, dtype=float)
+    if not len(columns) == len(outcome) == len(given) == weight.size or weight.ndim != 1:
+        raise FitError("y, X, cluster and weights must hold one value for each row.")
+    if not (np.isfinite(weight) & (weight >= 0)).all():
+        raise FitError("weights must be finite and not below 0.")
+    kept = weight > 0
+    root = np.sqrt(weight[kept])
+    return outcome[kept] * root, columns[kept] * root[:, None], given[kept]
 
 
 def _checked(
@@ -259,23 +281,6 @@ def _parts(scores: Array, leverage: Array, contrast: Array) -> tuple[Array, Arra
 
 def _product(rows: Array) -> Array:
     return rows.T @ rows
-
-
-def _all(clusters: int) -> Iterator[Array]:
-    """Half of all sign vectors: turning every sign leaves the size of the statistic."""
-    bits = np.arange(clusters)
-    for start in range(0, 2 ** (clusters - 1), _BLOCK):
-        code = np.arange(start, min(start + _BLOCK, 2 ** (clusters - 1)))
-        yield np.where((code[:, None] >> bits) & 1, -1.0, 1.0)
-
-
-def _some(clusters: int, draws: int, seed: int) -> Iterator[Array]:
-    """Drawn sign vectors, after the one that changes nothing."""
-    generator = np.random.default_rng(seed)
-    yield np.ones((1, clusters))
-    for start in range(0, draws, _BLOCK):
-        size = (min(_BLOCK, draws - start), clusters)
-        yield np.where(generator.integers(0, 2, size), -1.0, 1.0)
 
 
 def _reach(kept: Callable[[float], bool], unit: float) -> tuple[float, bool]:

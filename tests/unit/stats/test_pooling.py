@@ -52,6 +52,14 @@ def test_several_coefficients_are_pooled_each_by_itself():
         assert together.conf_high[place] == pytest.approx(alone.conf_high[0], rel=ROUNDING)
 
 
+def test_each_coefficient_may_have_complete_data_df_of_its_own():
+    rng = np.random.default_rng(1)
+    Q, U = rng.normal(size=(8, 2)), rng.uniform(0.5, 1, (8, 2))
+    together = pool_estimates(Q, U, df_complete=[13, math.inf])
+    assert together.df[0] == pool_estimates(Q[:, 0], U[:, 0], df_complete=13).df[0]
+    assert together.df[1] == pool_estimates(Q[:, 1], U[:, 1]).df[0]
+
+
 def test_variances_of_nothing_are_told_as_all_missing_and_not_as_a_number():
     found = pool_estimates([1.0, 2.0], [0.0, 0.0])
     assert found.missing_share[0] == 1.0
@@ -69,6 +77,7 @@ def test_variances_of_nothing_are_told_as_all_missing_and_not_as_a_number():
         ([1.0, math.nan], [1.0, 1.0], {}, "finite"),
         ([1.0, 2.0], [1.0, -1.0], {}, "0 or above"),
         ([1.0, 2.0], [1.0, 1.0], {"df_complete": 0}, "above 0"),
+        ([1.0, 2.0], [1.0, 1.0], {"df_complete": [1.0, 2.0]}, "one for each"),
         ([1.0, 2.0], [1.0, 1.0], {"conf_level": 95}, "such as 0.95"),
     ],
 )

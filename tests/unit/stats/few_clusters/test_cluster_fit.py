@@ -100,6 +100,48 @@ def test_a_wald_test_of_one_contrast_is_its_squared_t():
     assert test.df_denominator == pytest.approx(one.df, rel=1e-10)
 
 
+def test_coefficients_that_one_cluster_fixes_are_told():
+    y, X, practice, w = made()
+    assert not fit_clusters(y, X, practice).alone.any()
+    first = (practice == 3).astype(float)
+    for weights in (None, w):
+        fit = fit_clusters(y, np.column_stack([X, first]), practice, weights=weights)
+        assert list(fit.alone) == [False, False, False, True]
+    # Beside an arm of one practice its product with x rests on that practice too.
+    X = np.column_stack([np.ones(300), first, X[:, 2], first * X[:, 2]])
+    assert list(fit_clusters(y, X, practice).alone) == [False, True, False, True]
+
+
+def test_rows_of_several_blocks_in_any_order_give_what_one_block_gives():
+    rng = np.random.default_rng(2)
+    n = 20_000
+    cluster = rng.integers(0, 12, n)
+    X = np.column_stack([np.ones(n), cluster % 2, rng.normal(size=n)])
+    y = 1e4 + X @ [1.0, 2.0, 3.0] + rng.normal(size=12)[cluster] + rng.normal(size=n)
+    for w in (None, rng.uniform(0.2, 3, n)):
+        fit = fit_clusters(y, X, cluster, weights=w)
+        order = np.argsort(cluster, kind="stable")
+        there = fit_clusters(
+            y[order],
+            np.asfortranarray(X[order]),
+            [f"p{each}" for each in cluster[order]],
+            weights=None if w is None else w[order],
+        )
+        # Labels as text stand in another order; sums over clusters do not mind.
+        np.testing.assert_allclose(there.vcov, fit.vcov, rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(there.df, fit.df, rtol=1e-9)
+        weight = np.ones(n) if w is None else w
+        root = np.sqrt(weight)
+        coef = np.linalg.lstsq(X * root[:, None], y * root, rcond=None)[0]
+        scores = np.array(
+            [(X * ((y - X @ coef) * weight)[:, None])[cluster == g].sum(0) for g in range(12)]
+        )
+        bread = np.linalg.inv(X.T @ (X * weight[:, None]))
+        plain = fit_clusters(y, X, cluster, weights=w, vcov="CR0")
+        np.testing.assert_allclose(plain.coef, coef, rtol=1e-10)
+        np.testing.assert_allclose(plain.vcov, bread @ scores.T @ scores @ bread, rtol=1e-6)
+
+
 def test_sums_of_small_runs_are_those_of_large_ones():
     rows = np.random.default_rng(1).normal(size=(200, 3))
     starts = np.array([0, 3, 4, 150])

@@ -105,14 +105,48 @@ def test_strata_change_arms_only_within_themselves():
         for one in range(3)
         for two in combinations(range(3, 7), 2)
     ]
-    same = permute_practice_means(value, second, allocations=np.array(rows))
+    same = permute_practice_means(value, second, allocations=np.array(rows), strata=strata)
     assert found.allocations == 18
+    dummies = np.column_stack([second, np.arange(7) < 3, np.arange(7) >= 3]).astype(float)
+    assert found.estimate == pytest.approx(np.linalg.lstsq(dummies, value, rcond=None)[0][0])
     assert (found.p_value, found.conf_low, found.conf_high) == (
         same.p_value,
         same.conf_low,
         same.conf_high,
     )
     assert "within strata" in found.method
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    delta=st.floats(-8, 8),
+    level=st.sampled_from([0.5, 0.8, 0.9]),
+    stratified=st.booleans(),
+)
+def test_a_shift_that_covariates_half_explain_is_inverted_as_a_refit_would(
+    seed, delta, level, stratified
+):
+    rng = np.random.default_rng(seed)
+    strata = np.array([0, 1, 0, 1, 0, 0, 1]) if stratified else np.zeros(7)
+    beside = np.column_stack([strata == each for each in np.unique(strata)] + [rng.normal(size=7)])
+    without = np.eye(7) - beside @ np.linalg.pinv(beside.astype(float))
+    value, shift = rng.normal(size=7), without @ SECOND
+    how: dict[str, Any] = {"strata": strata if stratified else None, "shift": shift}
+    found = permute_practice_means(without @ value, SECOND, conf_level=level, **how)
+    p = permute_practice_means(without @ value - delta * shift, SECOND, **how).p_value
+    # Limits are the farthest nulls kept; where another allocation fits the covariates better
+    # than the one seen, some nearer may not be.
+    assert found.conf_low <= found.estimate <= found.conf_high
+    if p > 1 - level + 1e-12:
+        assert found.conf_low <= delta <= found.conf_high
+    for limit, side in ((found.conf_low, -1), (found.conf_high, 1)):
+        steps = np.array([1e-5, 0.1, 3, 1e4]) * (1 + abs(limit))
+        far: Any = limit + side * steps if np.isfinite(limit) else []
+        again = [permute_practice_means(without @ value - at * shift, SECOND, **how) for at in far]
+        assert all(one.p_value <= 1 - level + 1e-12 for one in again)
+    other = permute_practice_means(without @ value + 2.5 * shift, SECOND, conf_level=level, **how)
+    assert other.estimate == pytest.approx(found.estimate + 2.5, abs=1e-6)
 
 
 def test_too_many_allocations_are_drawn_with_a_seed():
@@ -152,7 +186,16 @@ def test_a_level_and_a_change_of_arms_turn_only_the_sign():
         ({"conf_level": 95}, "between 0 and 1"),
         ({"strata": [1]}, "one value for each practice"),
         ({"strata": [np.nan] * 7}, "name a stratum"),
-        ({"strata": [1] * 7, "allocations": [SECOND]}, "not both"),
+        ({"strata": SECOND}, "No stratum has practices of both arms in the arms"),
+        (
+            {
+                "strata": [0, 0, 1, 0, 1, 1, 1],
+                "allocations": [SECOND, np.array([0, 0, 1, 0, 1, 1, 1], bool)],
+            },
+            "arms of 1 allocations",
+        ),
+        ({"shift": [1.0]}, "one finite number for each practice"),
+        ({"shift": np.ones(7)}, "nothing is left"),
         ({"allocations": [[1, 2]]}, "True or False"),
         ({"allocations": [~SECOND]}, "not among those"),
         ({"allocations": [SECOND, np.ones(7, bool)]}, "1 allocations leave an arm"),

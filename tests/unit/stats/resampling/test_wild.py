@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from splw_eval.core.errors import FitError
+from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.resampling.wild import wild_cluster_bootstrap
 
 Array = NDArray[np.float64]
@@ -206,3 +207,33 @@ def changed(**how: Any) -> dict[str, Any]:
 def test_what_cannot_be_tested_is_said_in_words(how, said):
     with pytest.raises(FitError, match=said):
         wild_cluster_bootstrap(**changed(**how))
+
+
+def test_weights_are_those_of_weighted_least_squares_and_rows_of_weight_zero_do_not_count():
+    y, X, practice = people(5)
+    w = np.random.default_rng(5).uniform(0.2, 3, len(y))
+    w[::9] = 0
+    found = wild_cluster_bootstrap(y, X, practice, 1, weights=1000 * w)
+    kept = w > 0
+    root = np.sqrt(w[kept])
+    y, X, practice = y[kept] * root, X[kept] * root[:, None], practice[kept]
+    assert found.p_value == slow_p(y, X, practice, 1, 0.0)
+    assert found.n == kept.sum()
+    assert "weighted" in found.method
+
+
+def test_the_error_with_weights_is_that_of_the_least_squares_of_practices():
+    y, X, practice = people(6)
+    w = np.random.default_rng(6).uniform(0.2, 3, len(y))
+    found = wild_cluster_bootstrap(y, X, practice, 1, weights=w)
+    fit = fit_clusters(y, X, practice, weights=w, vcov="CR1S")
+    assert found.std_error == pytest.approx(fit.std_error[1], rel=1e-10)
+    assert found.estimate == pytest.approx(fit.coef[1], rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"), [([1.0], "one value for each row"), (np.full(60, -1.0), "not below 0")]
+)
+def test_weights_that_cannot_be_used_are_refused_in_words(weights, said):
+    with pytest.raises(FitError, match=said):
+        wild_cluster_bootstrap(*people(1), 1, weights=weights)

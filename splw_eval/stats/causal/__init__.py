@@ -1,0 +1,1 @@
+"""Groups compared where people chose, or were chosen; arrays only."""

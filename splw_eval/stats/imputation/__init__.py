@@ -1,0 +1,1 @@
+"""Scores that are missing, drawn from what was seen."""
