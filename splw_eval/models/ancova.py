@@ -213,4 +213,6 @@ def _less(term: Term, name: str | None) -> Term:
 def _written(factor: Factor) -> str:
     plain = factor.name.replace(".", "_")
     name = factor.name if plain.isidentifier() and plain != "C" else f"`{factor.name}`"
+    if factor.power > 1:
+        return f"I({name}^{factor.power})"
     return f"C({name})" if factor.categorical else name

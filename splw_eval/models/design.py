@@ -169,7 +169,10 @@ def read_columns(frame: pd.DataFrame, formula: Formula) -> dict[Factor, tuple[Va
     found = {}
     for factor in factors:
         values = frame[factor.name]
-        variable = variable_of(values, factor.name, categorical=factor.categorical)
+        if factor.power > 1:
+            variable = Variable(name=factor.name, levels=None)
+        else:
+            variable = variable_of(values, factor.name, categorical=factor.categorical)
         found[factor] = (variable, variable.read(values))
     return found
 

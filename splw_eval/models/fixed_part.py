@@ -95,7 +95,7 @@ class FixedPart:
         Parameters
         ----------
         columns : mapping of Factor to ndarray, shape (rows,)
-            As `Variable.read` gives them.
+            As `Variable.read` gives them, before any power.
         rows : int
 
         Returns
@@ -119,20 +119,29 @@ class FixedPart:
         }
 
     def _block(self, piece: Piece, held: Columns, rows: int) -> Floats:
-        block = np.ones((rows, 1))
+        block: Floats | None = None
         for factor in piece.term:
             if factor in piece.coding:
                 low = int(piece.coding[factor])
                 levels = self.variables[factor].levels or ()
                 part = (held[factor][:, None] == np.arange(low, len(levels))).astype(float)
             elif self.variables[factor].levels is None:
-                part = (held[factor] - self._origin(piece, factor))[:, None]
+                part = self._number(piece, factor, held[factor])[:, None]
             else:
+                continue
+            if block is None:
+                block = part
                 continue
             # The first factor's levels run fastest, as in R and patsy.
             width = part.shape[1] * block.shape[1]
             block = (part[:, :, None] * block[:, None, :]).reshape(rows, width)
-        return block
+        return np.ones((rows, 1)) if block is None else block
+
+    def _number(self, piece: Piece, factor: Factor, values: Floats) -> Floats:
+        """A number about the origin of its lines, to the power that the formula asks."""
+        origin = self._origin(piece, factor)
+        about = values - origin if origin else values
+        return about**factor.power if factor.power > 1 else about
 
     def _origin(self, piece: Piece, factor: Factor) -> float:
         """First wave, where the arms' lines begin together under the constraint; else 0."""
@@ -160,6 +169,8 @@ class FixedPart:
 
 def factor_name(factor: Factor) -> str:
     """The factor as the formula writes it."""
+    if factor.power > 1:
+        return f"I({factor.name}^{factor.power})"
     return f"C({factor.name})" if factor.categorical else factor.name
 
 

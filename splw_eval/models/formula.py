@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from splw_eval.core.errors import FitError
 
+_POWER = re.compile(r"I\s*\(\s*(?:`([^`]+)`|([^\W\d][\w.]*))\s*(?:\*\*|\^)\s*([2-4])\s*\)")
 _TOKEN = re.compile(
     r"\s*(?:(?P<c>C)(?=\s*\()|`(?P<quoted>[^`]+)`|(?P<name>[^\W\d][\w.]*)|(?P<number>[01])(?![\w.])"
     r"|(?P<sign>[-+*:()~]))"
 )
-_ALLOWED = "column names, 1, 0, + - * : ( ) and C()"
+_ALLOWED = "column names, 1, 0, + - * : ( ), C() and powers such as I(age^2)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,10 +24,13 @@ class Factor:
     name : str
     categorical : bool
         Whether it was written C().
+    power : int
+        2 to 4 where a power of its numbers was written; else 1.
     """
 
     name: str
     categorical: bool = False
+    power: int = 1
 
 
 Term = tuple[Factor, ...]
@@ -60,7 +64,8 @@ def parse_formula(text: str) -> Formula:
     ----------
     text : str
         Names of columns (in backquotes where they are no plain names), ``1``, ``0`` (no
-        intercept), ``+ - * :``, parentheses and ``C(name)`` for a column of categories.
+        intercept), ``+ - * :``, parentheses, ``C(name)`` for a column of categories, and
+        ``I(name^2)`` or ``I(name**2)``, up to 4, for a power of a column of numbers.
         ``a * b`` stands for ``a + b + a:b``, as in R.
 
     Returns
@@ -88,6 +93,11 @@ def parse_formula(text: str) -> Formula:
 def _tokens(text: str) -> list[tuple[str, str]]:
     found, at = [], 0
     while text[at:].strip():
+        power = _POWER.match(text, _blank(text, at))
+        if power is not None:
+            found.append(("power", power.group()))
+            at = power.end()
+            continue
         match = _TOKEN.match(text, at)
         if match is None:
             raise FitError(
@@ -178,6 +188,8 @@ class _Reader:
             return [()] if value == "1" else [_ZERO]
         if kind == "c":
             return [(Factor(self.inside(), categorical=True),)]
+        if kind == "power":
+            return [(_power_of(value),)]
         if kind == "(":
             inner = self.sum(intercept=False)
             self.close()
@@ -198,6 +210,13 @@ class _Reader:
         if not self.next_is(")"):
             raise self.error()
         self.take()
+
+
+def _power_of(text: str) -> Factor:
+    found = _POWER.fullmatch(text)
+    assert found is not None
+    quoted, name, power = found.groups()
+    return Factor(quoted or name, power=int(power))
 
 
 _ZERO: Term = (Factor("0"),)  # a name cannot begin with a digit unless quoted

@@ -12,6 +12,7 @@ from splw_eval.models.checks import finding
 from splw_eval.models.design import Design, Labelled
 from splw_eval.models.variables import Floats, level_label
 
+_BLOCK = 8_192  # rows
 _SURE = 1e-10  # smallest eigenvalue of X'X, columns centred and of length one: above it all is well
 _SAME = 1e-5  # of a column's length about its mean: what the columns before leave of it
 
@@ -78,12 +79,14 @@ def dependent_columns(x: Floats) -> list[int]:
     -------
     list of int
     """
-    constant = (x == x[:1]).all(axis=0)
-    about = x - x.mean(axis=0) * ~constant if constant.any() else x
+    constant = (x[:_BLOCK] == x[:1]).all(axis=0)
+    constant[constant] = [(x[:, place] == x[0, place]).all() for place in np.flatnonzero(constant)]
+    middle = x.mean(axis=0) * ~constant if constant.any() else np.zeros(x.shape[1])
+    if _surely_apart(x, middle):
+        return []
+    about = x - middle
     size = np.sqrt((about**2).sum(axis=0))
     unit = about / np.where(size > 0, size, 1.0)
-    if np.linalg.eigvalsh(unit.T @ unit)[0] > _SURE:
-        return []
     basis: list[Floats] = []
     found = []
     for place, column in enumerate(unit.T):
@@ -97,6 +100,19 @@ def dependent_columns(x: Floats) -> list[int]:
         else:
             basis.append(left / length)
     return found
+
+
+def _surely_apart(x: Floats, middle: Floats) -> bool:
+    """Whether no column is near to a sum of others, by products of blocks that fit a cache."""
+    if not x.size:
+        return bool(x.shape[1] == 0)
+    products = np.zeros((x.shape[1], x.shape[1]))
+    for start in range(0, len(x), _BLOCK):
+        about = x[start : start + _BLOCK] - middle
+        products += about.T @ about
+    size = np.sqrt(np.diag(products))
+    scale = np.where(size > 0, size, 1.0)
+    return bool(np.linalg.eigvalsh(products / np.outer(scale, scale))[0] > _SURE)
 
 
 def _rank(design: Design) -> Iterator[Finding]:

@@ -60,7 +60,8 @@ def fit_mixed_model(  # noqa: PLR0913 - each is a choice that a reader of the re
         Column of numbers.
     fixed : str
         Formula of the fixed part: names of columns (in backquotes where they are no plain
-        names), ``1``, ``0``, ``+ - * :``, parentheses and ``C()``. It is read, never run.
+        names), ``1``, ``0``, ``+ - * :``, parentheses, ``C()`` and powers such as
+        ``I(age^2)``. It is read, never run.
     person, wave, cluster : str
         Columns. Without a wave there is one row for each person and one residual variance.
         Clusters are practices, or link workers.

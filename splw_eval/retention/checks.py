@@ -17,14 +17,14 @@ class RetentionError(FindingsError, FitError):
     """Retention cannot be looked at with the data as they stand."""
 
 
-_TELLER = Teller(
+TELLER = Teller(
     codes=RETENTION_CODES,
     error=RetentionError,
     heading="Retention cannot be looked at with these data.",
     option="SR12",
 )
-finding, where, refuse = _TELLER.finding, _TELLER.where, _TELLER.refuse
-check_level, check_word = _TELLER.check_level, _TELLER.check_word
+finding, where, refuse = TELLER.finding, TELLER.where, TELLER.refuse
+check_level, check_word = TELLER.check_level, TELLER.check_word
 
 
 def check_draws(seed: Any, draws: Any) -> Iterable[Finding]:
@@ -38,8 +38,8 @@ def check_draws(seed: Any, draws: Any) -> Iterable[Finding]:
     ------
     Finding
     """
-    yield from _TELLER.check_whole("seed", seed, least=0, for_example=1)
-    yield from _TELLER.check_whole("draws", draws, least=1, for_example=10_000)
+    yield from TELLER.check_whole("seed", seed, least=0, for_example=1)
+    yield from TELLER.check_whole("draws", draws, least=1, for_example=10_000)
 
 
 def may_name(sizes: Sequence[int]) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding
-from splw_eval.retention.checks import finding, refuse
+from splw_eval.models.practice_allocations import read_practice_allocations
+from splw_eval.retention.checks import TELLER, finding
 from splw_eval.retention.columns import TimeRows
 
 Flags = NDArray[np.bool_]
@@ -90,56 +91,6 @@ def read_allocations(rows: TimeRows, given: Any, reference: int) -> Flags | None
         return None
     assert rows.cluster is not None
     assert rows.group is not None
-    table = _by_practice(given, rows.cluster.levels)
     seen = np.zeros(rows.cluster.count, dtype=bool)
     seen[rows.cluster.codes] = rows.group.codes != reference
-    refuse(_shape(table, len(seen)))
-    allocations: Flags = table.astype(bool)
-    refuse(_rows(allocations, seen))
-    return allocations
-
-
-def _by_practice(given: Any, levels: Sequence[Any]) -> NDArray[Any]:
-    import pandas as pd
-
-    if not isinstance(given, pd.DataFrame):
-        try:
-            return np.asarray(given)
-        except ValueError:  # rows of several lengths
-            return np.asarray(None)
-    if given.columns.has_duplicates:
-        problem = "several columns of allocations= have one name"
-        refuse([finding("SR12", problem, "Give one column for each practice, under its name.")])
-    if set(given.columns) != set(levels):
-        problem = "the columns of allocations= are not the practices of the data"
-        refuse([finding("SR12", problem, "Give one column for each practice, under its name.")])
-    return given[list(levels)].to_numpy()
-
-
-def _shape(table: NDArray[Any], practices: int) -> Iterator[Finding]:
-    if table.ndim != 2 or table.shape[1] != practices or not len(table):  # noqa: PLR2004 - a table
-        problem = "allocations= is no table with a row for each allocation"
-        remedy = f"Give a column for each of the {practices} practices, and at least one row."
-        yield finding("SR12", problem, remedy)
-    elif table.dtype != bool and not all(isinstance(x, bool | np.bool_) for x in table.flat):
-        problem = "allocations= holds something else than True and False"
-        remedy = "Give True where a practice stands in the other group than the reference."
-        yield finding("SR12", problem, remedy)
-
-
-def _rows(allocations: Flags, seen: Flags) -> Iterator[Finding]:
-    order = np.unique(allocations, axis=0, return_index=True)[1]
-    twice = np.setdiff1d(np.arange(len(allocations)), order)
-    if twice.size:
-        problem = "allocations that stand in allocations= before"
-        remedy = "Give each allocation once: each counts once."
-        yield finding("SR12", problem, remedy, rows=twice, of_rows=len(allocations))
-    other = np.flatnonzero(allocations.sum(axis=1) != seen.sum())
-    if other.size:
-        problem = "allocations with other numbers of practices in the groups than were seen"
-        remedy = "Give those with as many practices in each group as there were."
-        yield finding("SR12", problem, remedy, rows=other, of_rows=len(allocations))
-    if not (allocations == seen).all(axis=1).any():
-        problem = "the allocation that was seen is not in allocations="
-        remedy = "Add it; is True where a practice stands in the other group than the reference?"
-        yield finding("SR12", problem, remedy)
+    return read_practice_allocations(given, rows.cluster.levels, seen, TELLER, "SR12")

@@ -6,6 +6,7 @@ import numpy as np
 import patsy
 import pytest
 
+from splw_eval.core.errors import FitError
 from splw_eval.models.design import read_columns
 from splw_eval.models.fixed_part import constrain_baseline, fixed_part_of
 from splw_eval.models.formula import parse_formula
@@ -52,6 +53,21 @@ def test_columns_are_those_of_patsy(text):
     assert set(ours) == set(theirs.columns)
     for name, column in ours.items():
         np.testing.assert_array_equal(column, theirs[name])
+
+
+def test_powers_are_those_of_the_column_under_the_name_that_r_gives_them():
+    part, columns = made("arm * I(dose**3) + I(dose^2):C(month)")
+    found = dict(zip(part.names, part.matrix(columns, len(FRAME)).T, strict=True))
+    theirs = patsy.dmatrix("arm * I(dose**3) + I(dose**2):C(month)", FRAME, return_type="dataframe")
+    assert set(found) == {name.replace(" ** ", "^") for name in theirs.columns}
+    for name, column in theirs.items():
+        np.testing.assert_array_equal(found[name.replace(" ** ", "^")], column)
+    assert part.terms.count("I(dose^2):C(month)") == 4
+
+
+def test_a_power_of_words_is_refused_by_name():
+    with pytest.raises(FitError, match='Column "sex" must hold numbers'):
+        made("I(sex^2)")
 
 
 def test_every_column_knows_its_term():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from splw_eval.core.errors import FitError
-from splw_eval.models.formula import parse_formula
+from splw_eval.models.formula import Factor, parse_formula
 
 
 def terms(text: str) -> list[str]:
@@ -30,6 +30,19 @@ def terms(text: str) -> list[str]:
 )
 def test_terms_are_those_of_r(text, expected):
     assert terms(text) == expected
+
+
+@pytest.mark.parametrize("text", ["I(a^2)", "I(a**2)", "I( a ^ 2 )", "I(`a` ** 2)", "I (a^2)"])
+def test_a_power_is_read_however_it_is_written(text):
+    assert parse_formula(text).terms == ((Factor("a", power=2),),)
+
+
+def test_a_power_is_a_factor_of_its_own_beside_its_column():
+    found = parse_formula("arm * (age + I(age^2)) + I(age**2) - arm:age + I")
+    names = [[(factor.name, factor.power) for factor in term] for term in found.terms]
+    arm, age, square = ("arm", 1), ("age", 1), ("age", 2)
+    assert names == [[arm], [age], [square], [("I", 1)], [arm, square]]
+    assert found.columns == ("arm", "age", "I")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +71,15 @@ def test_the_intercept_is_there_unless_taken_away(text, there):
         "C(C(a))",
         "log(a)",
         "I(a)",
+        "I(a^1)",
+        "I(a^5)",
+        "I(a^2.5)",
+        "I(a^b)",
+        "I(a*b)",
+        "I(2^a)",
+        "I(C(a)^2)",
+        "I(a^2",
+        "I(a^2)^2",
         "np.exp(a)",
         "a[0]",
         "'a'",
@@ -76,7 +98,7 @@ def test_anything_else_is_refused(text):
         parse_formula(text)
 
 
-@given(st.text(alphabet="abC01+-*:()~` .\n'\"_[]@!#", max_size=20))
+@given(st.text(alphabet="abCI012+-*^:()~` .\n'\"_[]@!#", max_size=20))
 def test_no_text_does_anything_but_be_read_or_refused(text):
     try:
         formula = parse_formula(text)
