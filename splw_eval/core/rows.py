@@ -7,6 +7,7 @@ from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
 from splw_eval.core.delivery_rows import DeliveryRow
+from splw_eval.core.missing_rows import FairRow
 from splw_eval.core.model_rows import ModelRow
 from splw_eval.core.people_rows import (
     BaselineRow,
@@ -271,6 +272,7 @@ Row = (
     | ModelRow
     | RetentionRow
     | DeliveryRow
+    | FairRow
 )
 
 __all__ = [

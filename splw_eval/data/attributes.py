@@ -216,12 +216,6 @@ def _first_episodes(said: Said, episodes: Sequence[Sheet], heading: str) -> Code
     return np.where(first == latest, _NONE, first)
 
 
-def check_confounders(plan: Plan, said: Said) -> None:
-    """Report declared confounders whose column no file has."""
-    headings = [confounder.column for confounder in plan.confounders if confounder.column]
-    _report_absent(headings, "[[confounders]]", said)
-
-
 def _days(ledger: Ledger) -> Callable[[Sheet, str], Codes]:
     return lambda sheet, heading: dates(sheet, heading, ledger).view(np.int64)
 

@@ -115,4 +115,5 @@ CODES = {
     "SW137": "A portable SPSS file does not say which values mean missing",
     "SW138": "Several scores of an instrument may be meant, and none is named",
     "SW139": "Two scores of one person are out of different highest scores",
+    "SW140": "The plan would adjust for, or part people by, what was not known before time zero",
 }

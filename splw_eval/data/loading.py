@@ -30,6 +30,12 @@ from splw_eval.data.ledger import Ledger
 from splw_eval.data.loaded import Loaded
 from splw_eval.data.measures import Measures, gather_measures
 from splw_eval.data.people import People, gather_people
+from splw_eval.data.planned_columns import (
+    check_planned_columns,
+    planned_scores,
+    report_planned_absent,
+)
+from splw_eval.data.planned_values import planned_values
 from splw_eval.data.sheet import Sheet, missing_columns, with_row_numbers
 from splw_eval.data.source import Source
 from splw_eval.data.study import NO_QUESTIONNAIRE, Study
@@ -93,6 +99,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
     )
     check_orphans(loaded)  # whoever is in no file is found in all tables at once
     _stop_on_errors(ledger)  # checks across tables would repeat each fault of a cell
+    planned = planned_values(plan, sheets, tables, people, ledger)
     scores = counted_scores(plan, people, placed)
     _report_gaps(plan, placed, scores, ledger)
     for check in CHECKS:
@@ -117,6 +124,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         items=counted(plan, people, placed, measures.items),
         supplied=counted(plan, people, placed, measures.supplied),
         maximum=counted(plan, people, placed, measures.maximum),
+        planned=planned | {name: scores[name][:, 0] for name in planned_scores(plan)},
     )
 
 
@@ -135,7 +143,8 @@ class _Begun:
 def _begun(source: PlanFile, ledger: Ledger) -> _Begun:
     """Check and complete the plan; every fault of it at once."""
     plan, name = source.plan, source.path.name
-    ledger.findings.extend([*check_plan(plan), *untouched(plan, name)])
+    found = (*check_plan(plan), *check_planned_columns(plan, name), *untouched(plan, name))
+    ledger.findings.extend(found)
     vocabulary = read_vocabulary(plan, source.folder, ledger)
     catalogue = catalogue_of(source.folder, ledger)
     made = None if catalogue is None else complete_plan(plan, catalogue, ledger, name)
@@ -191,6 +200,7 @@ def _read(
     people = gather_people(plan, sheets, ledger)
     check_group_names(sheets, ledger)
     report_absent(plan, sheets, ledger)
+    report_planned_absent(plan, sheets, ledger)
     source = Source(
         plan=plan,
         index=people.index,

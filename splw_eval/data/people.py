@@ -14,7 +14,6 @@ from splw_eval.data.attributes import (
     Codes,
     Said,
     arms,
-    check_confounders,
     clusters,
     keep_person_index,
     link_workers,
@@ -91,7 +90,6 @@ def gather_people(plan: Plan, sheets: Sequence[Sheet], ledger: Ledger) -> People
     episodes = [sheet for sheet in sheets if sheet.spec.table == "episodes"]
     index = _index(defining, ledger)
     said = Said(sheets=defining, index=index, ledger=ledger)
-    check_confounders(plan, said)
     arm = arms(plan, said)
     return People(
         ids=np.array(list(index), dtype=object),

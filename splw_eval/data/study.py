@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,9 @@ class Study:
     maximum : mapping of str to ndarray of float, shape (people, waves)
         By name of the outcome, where an item does not count for some people: the highest
         possible score of each; NaN where there is no score.
+    planned : mapping of str to ndarray, shape (people,)
+        By name, each column that the plan adjusts for, parts people by or stratifies by:
+        float64 with NaN, or text with nothing where it is not known.
     """
 
     plan: Plan
@@ -84,3 +88,4 @@ class Study:
     items: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     supplied: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     maximum: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    planned: Mapping[str, NDArray[Any]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from splw_eval.core.plan.adjusting import adjusting_faults
 from splw_eval.core.plan.design import TRIALS
 from splw_eval.core.plan.measurement import Wave
 from splw_eval.core.plan.shape import PlanShape
@@ -54,6 +55,7 @@ def faults(plan: PlanShape) -> Iterator[str]:
     yield from _estimand(plan)
     yield from _files(plan)
     yield from _time_zero(plan)
+    yield from adjusting_faults(plan)
 
 
 def _twice(what: str, names: Iterable[str]) -> Iterator[str]:

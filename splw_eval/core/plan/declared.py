@@ -1,4 +1,4 @@
-"""What a plan declares for the reader: missing data, size, delivery, governance."""
+"""What a plan declares for the reader: size, delivery, words, governance."""
 
 from __future__ import annotations
 
@@ -8,17 +8,6 @@ from pydantic import Field, model_validator
 
 from splw_eval.core.plan.measurement import Text
 from splw_eval.core.plan.section import Section
-
-
-class MissingData(Section):
-    """How missing follow-up is to be handled."""
-
-    assumption: Text
-    """For example: missing at random given arm and earlier scores."""
-    method: Text
-    """How the analysis deals with missing scores."""
-    sensitivity: tuple[str, ...] = ()
-    """Analyses under other assumptions."""
 
 
 class Sourced(Section):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from splw_eval.core.plan.adjustment import rising
 from splw_eval.core.plan.measurement import Text
 from splw_eval.core.plan.section import Section
 
@@ -41,6 +43,11 @@ class Allocation(Section):
     """How chance was put to work; needed where it decided."""
     strata: tuple[str, ...] = ()
     """What the allocation was stratified by; needed for `stratified`."""
+    strata_columns: Annotated[dict[str, tuple[float, ...]], Field(default_factory=dict)]
+    """Column that holds each of the strata, `{ list_size = [9000] }`: of the table of practices, or
+    of people where people were allocated. The list holds the cut points of a number: a stratum
+    holds the values from one cut point up to the next. With an empty list each value is a stratum.
+    Permutations then keep within the strata, and the strata enter the model."""
     seed: int | None = None
     """Seed of the random list, if it is known."""
     date: dt.date | None = None
@@ -48,11 +55,29 @@ class Allocation(Section):
 
     @model_validator(mode="after")
     def _strata_and_method_agree(self) -> Self:
-        if self.randomised and self.method is None:
-            raise ValueError("a randomised allocation needs its method")
-        if self.method == "stratified" and not self.strata:
-            raise ValueError("a stratified allocation needs its strata")
+        faults = list(self._faults())
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
+
+    def _faults(self) -> Iterator[str]:
+        if self.randomised and self.method is None:
+            yield "a randomised allocation needs its method"
+        if self.method == "stratified" and not self.strata:
+            yield "a stratified allocation needs its strata"
+        if self.strata_columns and self.method not in {"stratified", "matched"}:
+            yield (
+                'strata_columns hold the strata of method = "stratified", or the sets of '
+                '"matched"; state the method, or leave strata_columns out'
+            )
+        elif self.strata_columns and self.strata and len(self.strata_columns) != len(self.strata):
+            yield (
+                f"strata names {len(self.strata)} and strata_columns {len(self.strata_columns)}; "
+                "name one column for each, or leave strata_columns out"
+            )
+        for column, cuts in self.strata_columns.items():
+            if not rising(cuts):
+                yield f"strata_columns {column}: cut points must rise from one to the next"
 
 
 class Comparison(Section):
@@ -106,14 +131,3 @@ class Estimand(Section):
     """What is done about people who died."""
     moving_practice: Text
     """What is done about people who changed practice."""
-
-
-class Confounder(Section):
-    """A reason why the groups, or the times, may differ anyway."""
-
-    name: Text
-    """What differs."""
-    reason: Text
-    """Why it may move both who is reached and the outcome."""
-    column: Text | None = None
-    """Column that holds it; without it, it was not measured."""

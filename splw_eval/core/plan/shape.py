@@ -8,23 +8,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from splw_eval.core.plan.adjustment import (
+    MOST_SUBGROUPS,
+    Adjustment,
+    Confounder,
+    Engagement,
+    Subgroup,
+)
 from splw_eval.core.plan.declared import (
     DisclosureRules,
     Governance,
-    MissingData,
     SampleSize,
     Tidier,
     Vocabulary,
 )
-from splw_eval.core.plan.design import (
-    Allocation,
-    Arm,
-    Comparison,
-    Confounder,
-    Design,
-    Estimand,
-)
+from splw_eval.core.plan.design import Allocation, Arm, Comparison, Design, Estimand
 from splw_eval.core.plan.measurement import File, Text, TimeZero, Wave
+from splw_eval.core.plan.missing_data import MissingData, Strategy
 from splw_eval.core.plan.outcome import Outcome
 from splw_eval.core.plan.retention import EpisodeRules
 from splw_eval.core.plan.section import Section
@@ -65,6 +65,9 @@ class PlanShape(Section):
     sample_size: SampleSize | None = None
     tidier: Tidier | None = None
     confounders: tuple[Confounder, ...] = ()
+    adjustment: Adjustment = Adjustment()
+    engagement: Engagement = Engagement()
+    subgroups: Annotated[tuple[Subgroup, ...], Field(max_length=MOST_SUBGROUPS)] = ()
     vocabulary: Vocabulary | None = None
     governance: Governance = Governance()
     disclosure: DisclosureRules = DisclosureRules()
@@ -84,6 +87,14 @@ class PlanShape(Section):
     def groups(self) -> tuple[str, ...]:
         """Labels of the arms, or the one group of a study without arms."""
         return tuple(arm.label for arm in self.arms) or (EVERYONE,)
+
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """What is assumed of people lost, in turn; of nobody without a group to refer to."""
+        missing = self.missing
+        if missing is None or (not self.arms and "strategies" not in missing.model_fields_set):
+            return ()
+        return missing.strategies
 
     def score_columns(self) -> Iterator[tuple[File, str, str | None, str]]:
         """File, outcome, wave (None in a long file) and heading of each score column."""
