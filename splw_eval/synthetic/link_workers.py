@@ -1,4 +1,4 @@
-"""Link workers and practices of a synthetic programme, and who sees whom on which day."""
+"""Link workers of a synthetic programme, and who sees whom on which day."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from splw_eval.synthetic.people import (
     Days,
     emptied,
     numbered,
-    practice_names,
     practice_sizes,
 )
-from splw_eval.synthetic.settings import ARMS, Settings
+from splw_eval.synthetic.settings import Settings
 from splw_eval.synthetic.stream import Stream, Whole, Words
 
 _PEOPLE_A_POST = 60
@@ -142,23 +141,4 @@ def worker_table(its: Settings, staff: Staff) -> Columns:
         "supervision_hours": stream.whole(2, 8, n) / 2,
         "caseload": np.where(np.isnat(end), stream.whole(28, 55, n), np.nan),
         "band": stream.picked(("band 4", "band 5"), (1, 3), n),
-    }
-
-
-def cluster_table(its: Settings) -> Columns:
-    """Table of practices."""
-    n, stream = sum(its.practices), Stream(its.seed, "table of practices")
-    arm = np.repeat(np.array(ARMS, dtype=object), its.practices)
-    number = np.arange(1, n + 1)
-    return {
-        "cluster": practice_names(its),
-        # Three letters first: no code of a real practice or network looks like this.
-        "ods_code": np.array([f"SYN{i:03d}" for i in number], dtype=object),
-        "pcn_code": np.array([f"SYNPCN{(i + 3) // 4:02d}" for i in number], dtype=object),
-        "arm": arm,
-        "list_size": (100 * stream.whole(28, 160, n)).astype(np.float64),
-        "allocation_method": np.full(n, "stratified", dtype=object),
-        "allocation_date": np.full(n, ALLOCATED),
-        "list_imd": stream.whole(18, 55, n).astype(np.float64),
-        "urban_rural": stream.picked(("urban", "rural"), (5, 1), n),
     }

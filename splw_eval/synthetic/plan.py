@@ -10,6 +10,7 @@ import numpy as np
 from splw_eval.core.plan import Wave, planned_day
 from splw_eval.synthetic.measures import wave_name
 from splw_eval.synthetic.people import OPEN_DAYS, OPENED
+from splw_eval.synthetic.practices import STRATA
 from splw_eval.synthetic.settings import Settings
 
 _AT_START = 28  # days around time zero that count as baseline
@@ -46,6 +47,7 @@ def plan_text(its: Settings, people: int) -> str:
         waves=_waves(its),
         primary_wave=wave_name(primary),
         attrition=f"{lost:g}",
+        strata_columns=", ".join(f"{name} = [{cut:g}]" for name, cut in STRATA.items()),
     )
 
 

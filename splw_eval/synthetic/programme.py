@@ -15,10 +15,11 @@ from splw_eval.synthetic.asked import settings_of
 from splw_eval.synthetic.contacts import contact_table, support_table
 from splw_eval.synthetic.episodes import Episodes, make_episodes
 from splw_eval.synthetic.expected import expected
-from splw_eval.synthetic.link_workers import Staff, cluster_table, make_staff, worker_table
+from splw_eval.synthetic.link_workers import Staff, make_staff, worker_table
 from splw_eval.synthetic.measures import measure_table, planned_days
 from splw_eval.synthetic.people import Cast, Cells, Columns, Days, make_people
 from splw_eval.synthetic.plan import plan_text
+from splw_eval.synthetic.practices import cluster_table
 from splw_eval.synthetic.questionnaires import QUESTIONNAIRES
 from splw_eval.synthetic.retention import draw_presence
 from splw_eval.synthetic.service_use import service_table
