@@ -1,0 +1,106 @@
+"""Columns that may not be adjusted for, and columns with two tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from splw_eval.confounding.checks import finding
+from splw_eval.core.errors import FitError
+from splw_eval.core.findings import Finding
+from splw_eval.models.formula import parse_formula
+
+
+def check_measured_after(
+    covariates: Sequence[str] | str, measured_after: Sequence[str] | str
+) -> Iterator[Finding]:
+    """Covariates that were measured after the start.
+
+    Parameters
+    ----------
+    covariates : sequence of str, or str
+        Columns, ``C(name)``, or a formula.
+    measured_after : sequence of str
+        Columns known to have been measured after the start.
+
+    Yields
+    ------
+    Finding
+    """
+    later = {measured_after} if isinstance(measured_after, str) else set(measured_after)
+    for name in columns_named(covariates):
+        if name in later:
+            yield finding(
+                "SF30",
+                "measured after the start, so the programme may have changed it",
+                "Adjust for what was so before the start only.",
+                column=name,
+            )
+
+
+def columns_named(covariates: Sequence[str] | str) -> tuple[str, ...]:
+    """The columns that covariates are made of.
+
+    Parameters
+    ----------
+    covariates : sequence of str, or str
+
+    Returns
+    -------
+    tuple of str
+        Empty for a formula that cannot be read.
+    """
+    if isinstance(covariates, str):
+        try:
+            return tuple(parse_formula(covariates).columns) if covariates else ()
+        except FitError:
+            return ()
+    inner = [name.removeprefix("C(").removesuffix(")") for name in covariates]
+    pairs = zip(covariates, inner, strict=True)
+    return tuple(dict.fromkeys(bare if name == f"C({bare})" else name for name, bare in pairs))
+
+
+def check_tasks(**columns: str | None) -> Iterator[Finding]:
+    """A column that is named for two tasks.
+
+    Parameters
+    ----------
+    **columns : str or None
+        By task.
+
+    Yields
+    ------
+    Finding
+    """
+    named = [name for name in columns.values() if name]
+    for name in dict.fromkeys(name for name in named if named.count(name) > 1):
+        tasks = " and ".join(f"{task}=" for task, column in columns.items() if column == name)
+        remedy = "Name each column for one task only."
+        yield finding("SF01", f"the column stands for {tasks}", remedy, column=name)
+
+
+def check_frame(frame: Any, **columns: Any) -> None:
+    """Stop where there is no data frame, or a column that is needed is not named.
+
+    Parameters
+    ----------
+    frame : object
+    **columns : object
+        By task, those that cannot be left out.
+
+    Raises
+    ------
+    FitError
+    """
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise FitError(
+            "The first argument must be a pandas DataFrame.",
+            remedy="Read a file with pandas.read_csv, or make one with pandas.DataFrame.",
+        )
+    for task, name in columns.items():
+        if not isinstance(name, str) or not name:
+            raise FitError(
+                f"{task}= must be the name of a column.", remedy=f'Write {task}="column".'
+            )

@@ -1,0 +1,1 @@
+"""Tests that take practices, not people, as what varies by chance."""
