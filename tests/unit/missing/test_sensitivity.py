@@ -1,0 +1,42 @@
+"""One comparison under every strategy, side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from splw_eval.missing.analyse import analyse
+from splw_eval.missing.checks import MissingError
+from splw_eval.missing.impute import impute
+from splw_eval.missing.pool import pool
+from splw_eval.missing.sensitivity import sensitivity
+from tests.unit.missing.given_waves import drawn
+
+ROUNDING = 1e-9
+
+
+def test_each_row_is_what_imputing_analysing_and_pooling_gives():
+    found = sensitivity(drawn(), wave=18, reference="comparison").table
+    assert found["strategy"].tolist() == ["MAR", "J2R", "CIR", "CR", "LMCF"]
+    for _, row in found.iterrows():
+        completed = impute(drawn(), strategy=row["strategy"], reference="comparison")
+        pooled = pool(analyse(completed, wave=18, fixed="arm + score_0 + age", cluster="gp")).table
+        wanted = pooled[pooled["term"].str.startswith("arm")].iloc[0]
+        for name in ("estimate", "std_error", "df", "conf_low", "conf_high", "fraction_missing"):
+            assert row[name] == pytest.approx(wanted[name], rel=ROUNDING), name
+
+
+def test_missing_at_random_is_there_even_where_it_is_not_asked_for():
+    found = sensitivity(drawn(), wave=12, reference="comparison", strategies=["copy reference"])
+    assert found.table["strategy"].tolist() == ["MAR", "CR"]
+    assert (found.wave, found.n) == ("12", 160)
+
+
+def test_it_prints_within_eighty_columns():
+    text = str(sensitivity(drawn(), wave=18, reference="comparison"))
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_faults_are_told_together():
+    with pytest.raises(MissingError) as told:
+        sensitivity(drawn(), wave=5, reference=None, strategies=["LOCF"], conf_level=0)
+    assert len(told.value.findings) == 4
