@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from splw_eval.missing.pool import pool
 from splw_eval.stats.pooling import pool_estimates
 
 GIVEN = json.loads((Path(__file__).parent / "pooling_exact.json").read_text())["results"]
@@ -32,3 +33,12 @@ def test_five_estimates_worked_by_hand_are_pooled_so():
     assert found.estimate[0] == pytest.approx(1.26, rel=ROUNDING)
     assert found.total[0] == pytest.approx(0.3656, rel=ROUNDING)
     assert found.df[0] == pytest.approx(7.174428698, rel=1e-9)  # ten figures were given
+
+
+def test_the_pooled_table_agrees_with_mice_too():
+    found = pool(GIVEN["Q"], GIVEN["U"], df_complete=GIVEN["n"] - GIVEN["k"])
+    assert found.estimate == pytest.approx(GIVEN["qbar"], rel=ROUNDING)
+    assert found.total_variance == pytest.approx(GIVEN["t"], rel=ROUNDING)
+    assert found.df == pytest.approx(GIVEN["df_barnard_rubin"], rel=ROUNDING)
+    assert found.table["fraction_missing"][0] == pytest.approx(GIVEN["fmi"], rel=ROUNDING)
+    assert found.table["relative_increase"][0] == pytest.approx(GIVEN["r"], rel=ROUNDING)
