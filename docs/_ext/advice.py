@@ -236,6 +236,7 @@ ADVICE = {
     "SN33": (_STOPS, "Give the rows of the first wave and of those after it."),
     "SN34": (_STOPS, "Look at the pattern table first; nothing can be foretold there."),
     "SN35": (_STOPS, "Take fewer covariates, or join rare categories."),
+    "SN36": (_STOPS, "Give the waves as numbers, or as ordered categories."),
     "SN40": (_STOPS, "Give estimates and variances of the same analyses, all of them numbers."),
     "SN41": (_STOPS, "Look at that completed data set; every analysis must give the same terms."),
     "SN42": (_STOPS, "Say what kind of column it is, or leave it out of those to be completed."),

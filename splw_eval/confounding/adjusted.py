@@ -13,14 +13,18 @@ from splw_eval.confounding.adjusted_record import (
     AdjustedDifference,
 )
 from splw_eval.confounding.adjusted_ways import WAYS, Adjuster
+from splw_eval.confounding.balance_levels import with_first_levels
 from splw_eval.confounding.balance_record import Balance
 from splw_eval.confounding.balance_rows import balance_of
 from splw_eval.confounding.checks import check_level, finding, refuse
 from splw_eval.confounding.covariate_rows import check_in_both, check_independent, read_groups
+from splw_eval.confounding.dependence import check_varies
 from splw_eval.confounding.group_notes import by_practice_note, spread_out_note
 from splw_eval.confounding.regressions import UNNAMED, df_notes, practice_notes
-from splw_eval.confounding.roles import check_tasks
+from splw_eval.confounding.roles import check_tasks, named_columns
+from splw_eval.confounding.taken_for_granted import exact_notes, independent_notes
 from splw_eval.confounding.weights import check_target, fitted_weights, target_words
+from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.stats.weighting.propensity import Target
@@ -90,13 +94,15 @@ def adjusted_difference(  # noqa: PLR0913 - each is a choice that a reader must 
     Notes
     -----
     With practices the errors told first are those of leaving out each practice in turn, with
-    weights, chances and models made anew, and Student's t with the number of practices less 2.
-    They alone carry that weights and chances are estimated, and err on the wide side. Beside
-    them stand CR2 with Satterthwaite's degrees of freedom (weights), which takes the weights as
-    known and is too wide where they take away what practices differ by, and influences summed
-    by practice, which err on the narrow side with few practices. A regression
-    estimates nothing beforehand, and CR2 serves it. Without practices weighted means have
-    the robust error (HC0), as R's ``geeglm(weights =)``.
+    weights, chances and models made anew, and Student's t with practices less 2 degrees of
+    freedom, less one for each column of covariates that is the same throughout a practice; where
+    a group has fewer than 4 practices those of Welch and Satterthwaite, if fewer. They alone
+    carry that weights and chances are estimated, and err on the wide side. Beside them stand CR2
+    with Satterthwaite's degrees of freedom (weights), which takes the weights as known and is too
+    wide where they take away what practices differ by, and influences summed by practice, which
+    err on the narrow side with few practices. A regression estimates nothing beforehand, and CR2
+    serves it. Without practices weighted means have the robust error (HC0), as R's
+    ``geeglm(weights =)``, and unadjusted and regression rows take variances to be equal.
 
     All ways rest on there being no further difference between the groups that bears on the
     outcome, be it of people or of practices.
@@ -105,7 +111,7 @@ def adjusted_difference(  # noqa: PLR0913 - each is a choice that a reader must 
     1994, J Am Stat Assoc 89:846; Bell & McCaffrey 2002, Survey Methodology 28:169; Hernan &
     Robins 2020, Causal inference: What if, chapters 12 and 13. docs/methods/confounding.md.
     """
-    ways = _ways(method)
+    ways = _ways(method, target)
     kind = "entropy" if "entropy" in ways else "propensity"
     options = [
         *check_level(conf_level),
@@ -123,17 +129,17 @@ def adjusted_difference(  # noqa: PLR0913 - each is a choice that a reader must 
         outcome=outcome,
         more=options,
     )
+    assert rows.outcome is not None
     weighted = any(way in {"weighting", "entropy", "doubly_robust"} for way in ways)
     refuse(
         [
             *_check_interact(rows, interact),
             *check_independent(rows),
-            *_check_outcome(rows, outcome),
+            *check_varies(rows.outcome, outcome),
             *(check_in_both(rows) if weighted or target == "overlap" else ()),
         ]
     )
     assert rows.group is not None
-    assert rows.outcome is not None
     w = fitted_weights(rows, target, _kind(ways))[0] if weighted else None
     adjuster = Adjuster(
         y=np.asarray(rows.outcome, dtype=np.float64),
@@ -145,9 +151,10 @@ def adjusted_difference(  # noqa: PLR0913 - each is a choice that a reader must 
         conf_level=float(conf_level),
     )
     table = _table(adjuster, ways)
-    balanced = balance_of(rows, w)
+    balanced = balance_of(with_first_levels(rows, frame), w)
     told = _spread_out(balanced) if weighted else ()
-    notes = [*_notes(table, rows, ways, target), *told, *([UNNAMED] if reference is None else [])]
+    notes = [*_notes(table, rows, ways, target, every=_every(method)), *told]
+    notes += [UNNAMED] if reference is None else []
     return AdjustedDifference(
         table=table,
         groups=rows.groups,
@@ -162,10 +169,17 @@ def adjusted_difference(  # noqa: PLR0913 - each is a choice that a reader must 
     )
 
 
-def _ways(method: str | Sequence[str]) -> tuple[str, ...]:
-    if method == "all":
-        return WAYS
-    return (method,) if isinstance(method, str) else tuple(dict.fromkeys(method or ()))
+def _ways(method: str | Sequence[str], target: Any) -> tuple[str, ...]:
+    """The ways asked for; all of them without what the target has no weights for."""
+    if _every(method):
+        return tuple(way for way in WAYS if way != "entropy" or target != "overlap")
+    if isinstance(method, str) or not isinstance(method, Sequence | type(None)):
+        return (str(method),)
+    return tuple(dict.fromkeys(str(way) for way in method or ()))
+
+
+def _every(method: Any) -> bool:
+    return isinstance(method, str) and method == "all"
 
 
 def _kind(ways: Sequence[str]) -> str:
@@ -184,8 +198,12 @@ def _check_ways(ways: Sequence[str]) -> Iterator[Finding]:
 
 
 def _check_interact(rows: PersonRows, interact: bool | Sequence[str]) -> Iterator[Finding]:
+    if _named(interact) is None:
+        remedy = "Give True, False, or names of covariates."
+        yield finding("SF01", "interact= is neither yes or no nor names", remedy)
+        return
     known = {*rows.covariate_of, *rows.terms}
-    for name in () if isinstance(interact, bool) else _named(interact):
+    for name in _named(interact) or ():
         if name not in known:
             problem = f'interact= names "{name}", which is no covariate'
             yield finding(
@@ -193,20 +211,22 @@ def _check_interact(rows: PersonRows, interact: bool | Sequence[str]) -> Iterato
             )
 
 
-def _check_outcome(rows: PersonRows, outcome: str) -> Iterator[Finding]:
-    if rows.outcome is not None and np.ptp(rows.outcome) == 0:
-        problem = "the outcome is the same for everybody"
-        yield finding("SF03", problem, "Look how it was made.", column=outcome)
-
-
-def _named(interact: Any) -> tuple[str, ...]:
-    return (interact,) if isinstance(interact, str) else tuple(interact)
+def _named(interact: Any) -> tuple[str, ...] | None:
+    """Covariates named; none for yes or no, and None for what cannot be read."""
+    if isinstance(interact, bool | np.bool_):
+        return ()
+    try:
+        return tuple(
+            named_columns("interact", [interact] if isinstance(interact, str) else interact)
+        )
+    except FitError:
+        return None
 
 
 def _interacting(rows: PersonRows, interact: bool | Sequence[str]) -> Any:
-    if isinstance(interact, bool):
-        return np.full(len(rows.terms), interact)
-    named = set(_named(interact))
+    if isinstance(interact, bool | np.bool_):
+        return np.full(len(rows.terms), bool(interact))
+    named = set(_named(interact) or ())
     pairs = zip(rows.covariate_of, rows.terms, strict=True)
     return np.array([bool(named & {of, term}) for of, term in pairs], dtype=bool)
 
@@ -222,6 +242,10 @@ def _table(adjuster: Adjuster, ways: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(found)[list(ADJUSTED_COLUMNS)]
 
 
+def _as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): row[name] for name in row} for row in table.to_dict("records")]
+
+
 def _spread_out(balanced: Balance) -> Iterator[str]:
     for one in balanced.sizes.to_dict("records"):
         sizes = one["largest_share"], one["effective_size"], one["n"]
@@ -235,7 +259,7 @@ def _method(table: pd.DataFrame) -> str:
 
 
 def _notes(
-    table: pd.DataFrame, rows: PersonRows, ways: Sequence[str], target: str
+    table: pd.DataFrame, rows: PersonRows, ways: Sequence[str], target: str, *, every: bool
 ) -> Iterator[str]:
     first = table[table["default"]].iloc[0]
     moved = float(first["estimate"] - table["estimate"].iloc[0])
@@ -255,6 +279,10 @@ def _notes(
             "A regression takes the difference to be the same for everybody; where it is not, "
             "people whose group was hardest to foretell count most."
         )
+    yield from independent_notes(rows, normal=any(way != "regression" for way in ways))
+    yield from exact_notes(_as_rows(table))
+    if every and target == "overlap":
+        yield "There are no overlap weights by entropy balancing; overlap weights balance already."
     if target == "overlap" and "doubly_robust" in ways:
         yield "With overlap weights the doubly robust way still needs the right chances."
     yield from by_practice_note(rows)

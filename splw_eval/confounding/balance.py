@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from splw_eval.confounding.balance_levels import with_first_levels
 from splw_eval.confounding.balance_record import Balance
 from splw_eval.confounding.balance_rows import balance_of
 from splw_eval.confounding.checks import check_word, finding, refuse
 from splw_eval.confounding.covariate_rows import read_groups
+from splw_eval.confounding.group_notes import counted
 from splw_eval.confounding.regressions import UNNAMED
 from splw_eval.confounding.weights_record import Weights
 from splw_eval.core.errors import FitError
@@ -66,7 +68,9 @@ def balance(
     -------
     Balance
         A difference beyond ``chance_limit`` is one that groups formed by chance out of such
-        practices would show in 1 of 20 covariates.
+        practices would show in about 1 of 20 covariates (t with practices less 2 degrees of
+        freedom, people less 2 without practices). A category of three levels or more has a row
+        for each of them, one of two levels a row for the second.
 
     Raises
     ------
@@ -101,10 +105,10 @@ def balance(
     w = None if name is None else np.asarray(rows.numbers[name], dtype=np.float64)
     if w is not None and name is not None:
         refuse(_check_weights(w, rows.rows, name))
-    found = balance_of(rows, w, spread=spread, binary=binary)
+    found = balance_of(with_first_levels(rows, frame), w, spread=spread, binary=binary)
     without = 0 if name is None else int(frame[name].isna().sum())
     if without:
-        told = f"{without} rows without a weight are left out; they count among those below."
+        told = f"{counted(without, 'row')} without a weight left out, counted among those below."
         found = replace(found, notes=(found.notes[0], told, *found.notes[1:]))
     if reference is not None:
         return found

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.confounding.balance_record import BALANCE_COLUMNS, Balance
+from splw_eval.confounding.group_notes import counted
 from splw_eval.confounding.regressions import practice_notes
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.stats.tails import t_critical
@@ -73,7 +74,8 @@ def balance_of(
     moved = none
     if practice is not None and weights is not None:
         moved = practice_differences(columns, treated, practice, weights)
-    limit = t_critical(np.inf, CONF_LEVEL) * chance.std_error * _in_these(columns, treated, before)
+    reach = t_critical(chance.df, CONF_LEVEL) if chance.df > 0 else np.nan
+    limit = reach * chance.std_error * _in_these(columns, treated, before)
     table = _table(rows, before, after, limit)
     table["practice_difference_before"], table["practice_difference_after"] = plain, moved
     table["intraclass"] = none if practice is None else chance.intraclass
@@ -160,17 +162,19 @@ def _between_practices(rows: PersonRows) -> float:
     """Limit of chance of the difference of practice means, in their standard deviations."""
     assert rows.cluster is not None
     counts = [np.unique(rows.cluster.codes[rows.group == place]).size for place in (0, 1)]
-    return t_critical(np.inf, CONF_LEVEL) * float(np.sqrt(sum(1 / count for count in counts)))
+    reach = t_critical(sum(counts) - 2, CONF_LEVEL) if sum(counts) > len(counts) else np.nan
+    return reach * float(np.sqrt(sum(1 / count for count in counts)))
 
 
 def _method(spread: str, weighted: bool, practices: int | None) -> str:
-    scale = "people counted as independent"
+    scale = "people counted as independent (people less 2 df)"
     if practices is not None:
         scale = f"with the design effect of {practices} practices in each covariate"
+        scale += f" ({practices - 2} df)"
     after = ", before and after weighting" if weighted else ""
     return (
         f"standardised differences{after}, over {_WHOSE[spread]} of unweighted people; limit of "
-        f"chance 1.96 standard errors, {scale}"
+        f"chance by Student's t, {scale}"
     )
 
 
@@ -181,9 +185,9 @@ def _notes(rows: PersonRows, table: pd.DataFrame, weighted: bool) -> Iterator[st
         return
     beyond, count = int((before > limit).sum()), len(table)
     yield (
-        f"{beyond} of {count} terms differ before weighting by more than groups formed by chance "
-        f"would in 19 of 20 cases (about {count / 20:.1f} would by chance alone); the largest "
-        f"difference is {before.max():.2f} standard deviations."
+        f"{beyond} of {count} terms differ before weighting by more than the limit of chance, "
+        f"which groups formed by chance pass in about 1 of 20 terms (here {count / 20:.1f}); the "
+        f"largest difference is {before.max():.2f} standard deviations."
     )
     if weighted:
         after = table["std_difference_after"].abs()
@@ -195,7 +199,8 @@ def _notes(rows: PersonRows, table: pd.DataFrame, weighted: bool) -> Iterator[st
         ratio = table["variance_ratio_after"]
         wide = int(((ratio > _LARGEST_RATIO) | (ratio < 1 / _LARGEST_RATIO)).sum())
         if wide:
-            yield f"{wide} variances still differ by a factor of more than 2 after weighting."
+            told = counted(wide, "variance")
+            yield f"After weighting {told} still differ by a factor of more than 2."
     if rows.cluster is not None and limit.notna().any():
         yield (
             f"With these practices chance alone makes differences of up to {limit.median():.2f} "
@@ -208,6 +213,7 @@ def _notes(rows: PersonRows, table: pd.DataFrame, weighted: bool) -> Iterator[st
     )
     unmoved = table.loc[before.isna(), "term"]
     if len(unmoved):
-        yield f"{len(unmoved)} terms do not vary in either group and have no difference."
+        told = counted(len(unmoved), "term")
+        yield f"Of {told} there is no difference, as nothing varies within either group."
     yield from rows.notes()
     yield from practice_notes(rows)

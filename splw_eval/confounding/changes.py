@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from splw_eval.confounding.checks import finding, refuse
 from splw_eval.confounding.regressions import (
     Row,
     columns_of,
@@ -14,7 +16,9 @@ from splw_eval.confounding.regressions import (
     method_of,
     nothing_reckoned,
     of_contrast,
+    practices_of_groups,
     reckoned,
+    spread_of,
     unit,
 )
 from splw_eval.core.errors import FitError
@@ -25,7 +29,13 @@ from splw_eval.stats.causal.did import (
     doubly_robust_difference,
     jackknife_difference,
 )
-from splw_eval.stats.causal.jackknife import within_practices
+from splw_eval.stats.causal.jackknife import (
+    FEW_PRACTICES,
+    df_rule,
+    groups_of_practices,
+    jackknife_df,
+    within_practices,
+)
 from splw_eval.stats.weighting.propensity import effective_size
 
 UNADJUSTED = "unadjusted difference in changes"
@@ -93,24 +103,27 @@ def compare_changes(rows: PersonRows, baseline: str, conf_level: float) -> Chang
 
     Raises
     ------
+    ComparisonError
+        Covariates foretell the group.
     FitError
-        Covariates depend on each other or foretell the group.
+        Covariates depend on each other.
     """
     assert rows.outcome is not None
     assert rows.group is not None
     before, treated = rows.numbers[baseline], rows.group == 1
     change = rows.outcome - before
     others = rows.X[:, [name != baseline for name in rows.covariate_of]]
-    robust = doubly_robust_difference(change, treated, columns_of(rows.X))
+    robust = _robust(change, treated, columns_of(rows.X))
     crude = fit_people(change, columns_of(rows.group), rows.cluster)
     ancova = fit_people(rows.outcome, columns_of(rows.group, before, others), rows.cluster)
     start = fit_people(before, columns_of(rows.group, others), rows.cluster)
     inferred, notes = _inferred(rows, change, robust, conf_level)
+    wide = spread_of(np.concatenate([rows.outcome, before]))
     by: Row = {"method": method_of(rows.cluster), "default": False}
     table = (
-        Row(term=UNADJUSTED) | by | of_contrast(crude, unit(1, 2), conf_level),
+        Row(term=UNADJUSTED) | by | of_contrast(crude, unit(1, 2), conf_level, wide),
         *(Row(term=ROBUST) | row for row in inferred),
-        Row(term=ANCOVA) | by | of_contrast(ancova, unit(1, len(ancova.coef)), conf_level),
+        Row(term=ANCOVA) | by | of_contrast(ancova, unit(1, len(ancova.coef)), conf_level, wide),
     )
     means = np.array([before[~treated].mean(), before[treated].mean()])
     within = before - means[rows.group]
@@ -126,33 +139,49 @@ def compare_changes(rows: PersonRows, baseline: str, conf_level: float) -> Chang
     )
 
 
+def _robust(change: Floats, treated: Any, columns: Floats) -> DoublyRobust:
+    try:
+        return doubly_robust_difference(change, treated, columns)
+    except FitError as error:
+        remedy = error.remedy or "Leave a covariate out, or join levels."
+        refuse([finding("SF22", error.message.rstrip("."), remedy)])
+        raise
+
+
 def _inferred(
     rows: PersonRows, change: Floats, robust: DoublyRobust, conf_level: float
 ) -> tuple[list[Row], tuple[str, ...]]:
     """The doubly robust difference with each of its standard errors, the default first."""
-    estimate = robust.estimate
+    estimate, spread = robust.estimate, spread_of(change)
     if rows.cluster is None:
-        row = reckoned(estimate, robust.std_error(), math.inf, conf_level)
+        row = reckoned(estimate, robust.std_error(), math.inf, conf_level, spread)
         words = "influence functions of people, normal distribution"
         return [{"method": words, "default": True} | row], ()
     assert rows.group is not None
     codes = rows.cluster.codes
-    df = rows.cluster.count - 2 - within_practices(rows.X, codes)
-    summed = reckoned(estimate, robust.std_error(codes), df, conf_level)
-    words = "influence functions summed by practice"
-    second: Row = {"method": words, "default": False} | summed
+    groups, own = groups_of_practices(rows.group, codes), within_practices(rows.X, codes)
+    df = jackknife_df(robust.by_practice(codes), 0.0, groups, own)
+    summed = reckoned(estimate, robust.std_error(codes), df, conf_level, spread)
+    rule = df_rule(groups, own)
+    second: Row = {"method": f"influence functions summed by practice, {rule}", "default": False}
     notes: tuple[str, ...] = ()
     try:
         found = jackknife_difference(change, rows.group, columns_of(rows.X), codes)
-        row = reckoned(estimate, float(found.std_error[0]), df, conf_level)
+        df = jackknife_df(found.values[:, 0], estimate, groups, own)
+        row = reckoned(estimate, float(found.std_error[0]), df, conf_level, spread)
     except FitError as error:
         row = nothing_reckoned(estimate)
         notes = (
             f"{error.message} So there is no standard error by leaving practices out, and the one "
             "by influence functions is too small with few practices.",
         )
-    words = "practices left out one by one"
-    return [{"method": words, "default": True} | row, second], notes
+    if min(practices_of_groups(rows)) < FEW_PRACTICES:
+        notes += (
+            "Influence functions summed by practice are too narrow with so few practices in a "
+            "group; read the row with practices left out.",
+        )
+    words = f"practices left out one by one, {rule}"
+    return [{"method": words, "default": True} | row, second | summed], notes
 
 
 def lords_paradox(found: Changes) -> str:

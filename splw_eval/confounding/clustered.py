@@ -14,6 +14,7 @@ from splw_eval.confounding.clustered_rows import (
     check_model,
     practices_of,
     read_clustered,
+    stands_at,
 )
 from splw_eval.confounding.regressions import df_notes, of_contrast, unit
 from splw_eval.confounding.roles import columns_named
@@ -66,8 +67,9 @@ def fit_clustered(
     cluster : str
         Column of practices.
     vcov : {"CR2", "CR3", "CR1S", "CR1", "CR0"}
-        CR2 is nearly free of bias with few practices; CR3 errs on the wide side; the others
-        are too narrow. All have Satterthwaite's degrees of freedom.
+        CR2 is nearly free of bias with few practices of like size, and too narrow where one
+        of them holds much of an arm; CR3 errs on the wide side; the others are too narrow. All
+        have Satterthwaite's degrees of freedom.
     weights : str, optional
         Column of weights, 0 or above, taken as known; only their ratios matter.
     arm : str, optional
@@ -94,7 +96,7 @@ def fit_clustered(
     options = [
         *check_level(conf_level),
         *check_word("vcov", vcov, KINDS),
-        *check_model(fixed, cluster, weights, measured_after),
+        *check_model(frame, outcome, fixed, cluster, weights, measured_after),
         *_no_arm(frame, arm),
     ]
     rows = read_clustered(
@@ -105,14 +107,16 @@ def fit_clustered(
     practices = practices_of(column, rows.practice)
     alone = None if arm is None else _alone(frame, fixed, arm, rows, vcov, conf_level)
     table = _table(fit, rows.terms, conf_level)
-    notes = [*_notes(rows, practices, arm), *df_notes(table["df"]), *_no_error(fit, rows.terms)]
+    notes = [*_notes(rows, practices, arm), *_large(rows, vcov), *df_notes(table["df"])]
+    notes += [*_no_error(fit, rows.terms), *(stands_at(rows, fixed, arm) if arm else ())]
     if alone is not None:
         notes.append("The unadjusted differences of the arm are those of the same rows.")
     return _record(rows, fit, table, alone, practices, notes, (outcome, vcov), conf_level)
 
 
 def _no_arm(frame: pd.DataFrame, arm: str | None) -> Iterator[Finding]:
-    if arm is not None and int((frame.columns == arm).sum()) != 1:
+    columns = getattr(frame, "columns", None)  # something else is told with the columns
+    if arm is not None and columns is not None and int((columns == arm).sum()) != 1:
         remedy = "Look at its spelling; small and capital letters differ."
         yield finding("SF02", "the data frame has no one such column", remedy, column=arm)
 
@@ -159,11 +163,16 @@ def _notes(rows: ClusteredRows, practices: pd.DataFrame, arm: str | None) -> Ite
             if row["practices"] < _FEW_OF_AN_ARM:
                 some = "1 practice" if row["practices"] == 1 else f"{row['practices']} practices"
                 yield f'"{row["arm"]}" has only {some}: limits are not to be trusted.'
-    largest = np.bincount(rows.practice).max() / rows.n
-    if largest > _LARGE_SHARE:
-        yield f"One practice holds {100 * largest:.0f}% of the people: much hangs on it."
     if rows.weights is not None:
         yield "Weights are taken as known; that they were estimated is not in the errors."
+
+
+def _large(rows: ClusteredRows, vcov: str) -> Iterator[str]:
+    """One practice that holds much of the people."""
+    largest = np.bincount(rows.practice).max() / rows.n
+    if largest > _LARGE_SHARE:
+        then = "" if vcov == "CR3" else ', and limits are then too narrow (vcov="CR3" is wider)'
+        yield f"One practice holds {100 * largest:.0f}% of the people: much hangs on it{then}."
 
 
 def _no_error(fit: ClusterFit, terms: Sequence[str]) -> Iterator[str]:
@@ -176,7 +185,10 @@ def _no_error(fit: ClusterFit, terms: Sequence[str]) -> Iterator[str]:
     none = int((fit.df <= 0).sum())
     if none:
         some = "1 coefficient has" if none == 1 else f"{none} coefficients have"
-        yield f"{some} no variation between practices to take a standard error from."
+        yield (
+            f"{some} no variation between practices, beyond rounding, to take a standard error "
+            "from."
+        )
 
 
 def _record(

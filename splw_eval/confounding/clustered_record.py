@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -92,7 +92,7 @@ class FittedClustered:
         """
         row = np.zeros(len(self.term_of))
         names = list(self.coefficients["term"])
-        refuse(_absent(weights, names))
+        refuse([*_absent(weights, names), *_no_numbers(weights)])
         for name, weight in weights.items():
             row[names.index(name)] = weight
         text = label or " + ".join(f"{weight:g} {name}" for name, weight in weights.items())
@@ -131,6 +131,9 @@ class FittedClustered:
         if terms is None:
             each = [[term] for term in dict.fromkeys(self.term_of) if term != INTERCEPT]
         else:
+            if not isinstance(terms, Iterable):
+                remedy = 'Write for example terms="arm".'
+                refuse([finding("SF01", "terms= names no terms", remedy)])
             each = [[terms] if isinstance(terms, str) else list(terms)]
         return pd.DataFrame(
             [self._tested(some) for some in each],
@@ -202,7 +205,19 @@ def _with_unadjusted(table: pd.DataFrame, unadjusted: pd.DataFrame) -> pd.DataFr
     return pd.concat([first.assign(method="unadjusted"), table.assign(method="in the model")])
 
 
-def _absent(terms: Mapping[str, float] | Sequence[str], names: Sequence[str]) -> list[Finding]:
+def _no_numbers(weights: Any) -> Iterator[Finding]:
+    """Weights of a contrast that are none."""
+    wrong = [weights]
+    if isinstance(weights, Mapping):
+        wrong = [one for one in weights.values() if not isinstance(one, int | float | np.number)]
+    if wrong:
+        remedy = 'Write for example {"arm": 1, "age": -1}.'
+        yield finding("SF01", "a contrast is no number for each term that it names", remedy)
+
+
+def _absent(terms: Any, names: Sequence[str]) -> list[Finding]:
+    if not isinstance(terms, Iterable):
+        return []
     lacking = [name for name in terms if name not in names]
     known = ", ".join(dict.fromkeys(names))
     remedy = f"There are: {known}."

@@ -16,13 +16,19 @@ from splw_eval.confounding.regressions import (
     nothing_reckoned,
     of_contrast,
     reckoned,
+    spread_of,
     unit,
 )
 from splw_eval.core.errors import FitError
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.models.variables import Floats
 from splw_eval.stats.causal.anderson_rubin import AndersonRubin, anderson_rubin
-from splw_eval.stats.causal.jackknife import within_practices
+from splw_eval.stats.causal.jackknife import (
+    df_rule,
+    groups_of_practices,
+    jackknife_df,
+    within_practices,
+)
 from splw_eval.stats.causal.two_stage_least_squares import (
     TwoStageFit,
     fit_two_stages,
@@ -32,8 +38,8 @@ from splw_eval.stats.causal.two_stage_least_squares import (
 ITT = "intention to treat"
 COMPLIERS = "complier-average effect"
 AS_TREATED = "as treated (misleading)"
+ANDERSON_RUBIN = "Anderson and Rubin's limits, right with a weak first stage too"
 PER_PROTOCOL = "per protocol (misleading)"
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,7 +119,7 @@ def _by_regression(
         fit = fit_people(
             y[keep], columns[keep], replace(rows.cluster, codes=rows.cluster.codes[keep])
         )
-    return of_contrast(fit, unit(1, columns.shape[1]), conf_level)
+    return of_contrast(fit, unit(1, columns.shape[1]), conf_level, spread_of(y[keep]))
 
 
 def _among_compliers(
@@ -124,8 +130,10 @@ def _among_compliers(
     found: list[Row] = []
     notes: list[str] = []
     if rows.cluster is None:
-        row = reckoned(estimate, float(stages.std_error[1]), stages.df, conf_level)
-        words = "two stages, people independent, n - p df"
+        assert rows.outcome is not None
+        error, spread = float(stages.std_error[1]), spread_of(rows.outcome)
+        row = reckoned(estimate, error, stages.df, conf_level, spread)
+        words = f"two stages, {method_of(None)}"
         found.append({"method": words, "default": True} | row)
     else:
         found += _by_practice(rows, received, stages, conf_level, notes)
@@ -147,17 +155,20 @@ def _by_practice(
     assert rows.group is not None
     assert rows.outcome is not None
     codes, estimate = rows.cluster.codes, float(stages.coef[1])
+    groups, own = groups_of_practices(rows.group, codes), within_practices(rows.X, codes)
+    spread = spread_of(rows.outcome)
     try:
         X, Z = columns_of(received, rows.X), columns_of(rows.group, rows.X)  # noqa: N806
-        error = jackknife_two_stages(rows.outcome, X, Z, codes).std_error[1]
-        df = rows.cluster.count - 2 - within_practices(rows.X, codes)
-        row = reckoned(estimate, float(error), df, conf_level)
+        found = jackknife_two_stages(rows.outcome, X, Z, codes)
+        df = jackknife_df(found.values[:, 1], estimate, groups, own)
+        row = reckoned(estimate, float(found.std_error[1]), df, conf_level, spread)
     except FitError as problem:
         notes.append(problem.message)
         row = nothing_reckoned(estimate)
-    yield {"method": "two stages, practices left out one by one", "default": True} | row
+    words = f"two stages, practices left out one by one, {df_rule(groups, own)}"
+    yield {"method": words, "default": True} | row
     fit = stages.by_practice(codes)
-    row = of_contrast(fit, unit(1, len(fit.coef)), conf_level) | {"estimate": estimate}
+    row = of_contrast(fit, unit(1, len(fit.coef)), conf_level, spread) | {"estimate": estimate}
     words = "two stages, CR2 by practice, Satterthwaite df"
     yield {"method": words, "default": False} | row
 
@@ -185,7 +196,7 @@ def _anderson_rubin(
         notes.append(_unbounded(found))
     outside = found.shape == "outside"
     return nothing_reckoned(estimate) | {
-        "method": "Anderson and Rubin's limits, right with a weak first stage too",
+        "method": ANDERSON_RUBIN,
         "default": False,
         "df": found.df,
         "conf_low": math.nan if outside else found.low,
@@ -205,9 +216,9 @@ def _unbounded(found: AndersonRubin) -> str:
 def _first_stage(rows: PersonRows, received: Floats, allocated: Floats, conf_level: float) -> Row:
     fit = fit_people(received, allocated, rows.cluster)
     pick = unit(1, allocated.shape[1])
-    row = of_contrast(fit, pick, conf_level)
-    told = row["std_error"] > _ROUNDING * abs(row["estimate"])
-    square = row["statistic"] ** 2 if told else math.inf  # everybody did as allocated
+    row = of_contrast(fit, pick, conf_level, spread_of(received))
+    # Without an error everybody did as allocated.
+    square = math.inf if math.isnan(row["std_error"]) else row["statistic"] ** 2
     return (
         Row(term="more received")
         | row

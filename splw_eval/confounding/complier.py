@@ -9,6 +9,7 @@ import numpy as np
 
 from splw_eval.confounding.checks import TELLER, check_level, finding, refuse
 from splw_eval.confounding.compliance import (
+    ANDERSON_RUBIN,
     AS_TREATED,
     COMPLIERS,
     PER_PROTOCOL,
@@ -16,7 +17,7 @@ from splw_eval.confounding.compliance import (
     fit_compliance,
 )
 from splw_eval.confounding.complier_rows import ComplierEffect
-from splw_eval.confounding.dependence import check_columns
+from splw_eval.confounding.dependence import check_columns, check_constant, check_varies
 from splw_eval.confounding.regressions import (
     UNNAMED,
     df_notes,
@@ -24,7 +25,13 @@ from splw_eval.confounding.regressions import (
     practice_notes,
     too_few_practices,
 )
-from splw_eval.confounding.roles import check_frame, check_measured_after, check_tasks
+from splw_eval.confounding.roles import (
+    check_frame,
+    check_measured_after,
+    check_tasks,
+    named_columns,
+)
+from splw_eval.confounding.taken_for_granted import exact_notes, independent_notes
 from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 from splw_eval.models.variables import Floats
@@ -58,7 +65,7 @@ def complier_effect(
     outcome : str
         Column of numbers.
     received : str
-        Column of 0 and 1, or no and yes: whether the person received what was offered.
+        Column of 0 and 1, or False and True: whether the person received what was offered.
     group : str
         Column with two groups, as allocated.
     covariates : sequence of str, or str
@@ -85,7 +92,13 @@ def complier_effect(
         Allocation was not randomised, columns or options cannot be used: every reason, with its
         column, rows and remedy.
     FitError
-        Covariates depend on each other.
+        The frame is no data frame, or columns are named by something else than names.
+
+    Notes
+    -----
+    With practices the default leaves them out one by one. Its degrees of freedom are practices
+    less 2, less one for each covariate that is the same for everybody of a practice; where a
+    group has fewer than 4 practices, Welch and Satterthwaite's, if they are fewer.
 
     Sources
     -------
@@ -93,11 +106,12 @@ def complier_effect(
     Econ 11:727.
     """
     check_frame(frame, outcome=outcome, received=received, group=group)
+    covariates = named_columns("covariates", covariates)
     options = [
         *check_level(conf_level),
         *_check_randomised(randomised),
         *check_tasks(outcome=outcome, received=received, group=group, cluster=cluster),
-        *check_measured_after(covariates, measured_after),
+        *check_measured_after(covariates, measured_after, frame, group=group),
     ]
     rows = read_person_rows(
         frame,
@@ -112,8 +126,16 @@ def complier_effect(
         more=options,
     )
     taken = rows.numbers[received]
-    refuse([*_check_received(rows, taken, received), *too_few_practices(rows, cluster, _LEAST)])
     assert rows.group is not None
+    assert rows.outcome is not None
+    refuse(
+        [
+            *_check_received(rows, taken, received),
+            *too_few_practices(rows, cluster, _LEAST, of_each=2),
+            *check_constant(frame, rows, covariates),
+            *check_varies(rows.outcome, outcome),
+        ]
+    )
     refuse(check_columns(rows, {group: rows.group}))
     found = fit_compliance(rows, taken, conf_level)
     notes = list(_notes(rows, taken, found))
@@ -122,8 +144,8 @@ def complier_effect(
     return _result(rows, taken, found, tuple(notes), conf_level)
 
 
-def _check_randomised(randomised: bool) -> Iterator[Finding]:
-    if randomised is not True:
+def _check_randomised(randomised: Any) -> Iterator[Finding]:
+    if not (isinstance(randomised, bool | np.bool_) and randomised):
         yield finding(
             "SF31",
             "the groups were not made by chance, so being in one of them may tell of the outcome "
@@ -190,6 +212,8 @@ def _notes(rows: PersonRows, taken: Floats, found: Compliance) -> Iterator[str]:
     yield from found.notes
     yield from rows.notes()
     yield from practice_notes(rows)
+    yield from independent_notes(rows)
+    yield from exact_notes(row for row in found.table if row["method"] != ANDERSON_RUBIN)
     yield from df_notes([row["df"] for row in found.table])
 
 

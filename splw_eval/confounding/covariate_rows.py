@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.confounding.checks import TELLER, finding, refuse
-from splw_eval.confounding.roles import check_measured_after
+from splw_eval.confounding.dependence import check_constant
+from splw_eval.confounding.regressions import too_few_practices
+from splw_eval.confounding.roles import check_measured_after, named_columns
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows, read_person_rows
@@ -62,8 +64,9 @@ def read_groups(
     FitError
         The frame is no data frame, or a name is none.
     """
-    _check_kind(frame, covariates, group=group, cluster=cluster or "", outcome=outcome)
-    found = [*more, *check_measured_after(covariates, measured_after)]
+    covariates = _named(frame, covariates, group=group, cluster=cluster or "", outcome=outcome)
+    others = {"group": group, "cluster": cluster, "weights": next(iter(also), None)}
+    found = [*more, *check_measured_after(covariates, measured_after, frame, **others)]
     rows = read_person_rows(
         frame,
         TELLER,
@@ -80,19 +83,9 @@ def read_groups(
     if not rows.terms:
         remedy = 'Name columns, for example covariates=["age", "sex"].'
         refuse([finding("SF01", "covariates= names no column", remedy)])
-    refuse(_check_practices(rows, cluster))
+    constant = check_constant(frame, rows, covariates)
+    refuse([*constant, *too_few_practices(rows, cluster, 0, _FEWEST)])
     return rows
-
-
-def _check_practices(rows: PersonRows, cluster: str | None) -> Iterator[Finding]:
-    """A group of so few practices that nothing can be said of their spread."""
-    if rows.cluster is None or rows.group is None:
-        return
-    pairs = np.unique(np.column_stack([rows.cluster.codes, rows.group]), axis=0)
-    if np.bincount(pairs[:, 1], minlength=2).min() < _FEWEST:
-        problem = "a group has people of one practice only"
-        remedy = "Compare groups of two practices or more, or leave cluster= out and say so."
-        yield finding("SF08", problem, remedy, column=str(cluster))
 
 
 def check_independent(rows: PersonRows) -> Iterator[Finding]:
@@ -152,7 +145,8 @@ def _apart(column: NDArray[np.floating[Any]], treated: Flags) -> bool:
     return bool(first.min() > second.max() or first.max() < second.min())
 
 
-def _check_kind(frame: Any, covariates: Any, **names: Any) -> None:
+def _named(frame: Any, covariates: Any, **names: Any) -> Sequence[str] | str:
+    """The covariates as names, where the frame is one and each column is named."""
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
@@ -160,15 +154,10 @@ def _check_kind(frame: Any, covariates: Any, **names: Any) -> None:
             "The first argument must be a pandas DataFrame.",
             remedy="Read a file with pandas.read_csv, or make one with pandas.DataFrame.",
         )
-    named = isinstance(covariates, Sequence) and all(isinstance(name, str) for name in covariates)
-    if not named:
-        raise FitError(
-            "covariates= must be names of columns, or a formula.",
-            remedy='Write for example covariates=["age", "sex"].',
-        )
     for role, name in names.items():
         if not isinstance(name, Hashable) or name is None:
             raise FitError(
                 f"{role}= must be the name of one column.",
                 remedy=f'Write for example {role}="column".',
             )
+    return named_columns("covariates", covariates)

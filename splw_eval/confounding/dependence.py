@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from splw_eval.confounding.checks import finding
+from splw_eval.confounding.roles import columns_named
 from splw_eval.core.findings import Finding
 from splw_eval.models.identified import dependent_columns
 from splw_eval.models.person_rows import PersonRows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROUNDING = 1e-12  # of the largest value: a spread below it is none
 
 
 def check_columns(
@@ -46,3 +53,52 @@ def check_columns(
         told = ", ".join(f'"{name}"' for name in dict.fromkeys(names[place] for place in places))
         problem = f"{told}: nothing is left of it beside the columns before it"
         yield finding("SF10", problem, "Leave it out, or join levels.")
+
+
+def check_constant(
+    frame: pd.DataFrame, rows: PersonRows, covariates: Sequence[str] | str
+) -> Iterator[Finding]:
+    """Covariates in which nobody differs, numbers and words alike.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    rows : PersonRows
+    covariates : sequence of str, or str
+
+    Yields
+    ------
+    Finding
+    """
+    for name in columns_named(covariates):
+        if name in frame.columns and frame[name].iloc[rows.rows].nunique() <= 1:
+            problem = "one value only, so there is nothing to adjust for"
+            yield finding("SF10", problem, "Leave the column out.", column=name)
+
+
+def check_varies(
+    values: ArrayLike,
+    column: str,
+    problem: str = "the outcome is the same for everybody",
+    *,
+    size: float = 0.0,
+) -> Iterator[Finding]:
+    """An outcome that does not vary beyond rounding.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+    column : str
+    problem : str
+    size : float
+        Of what the values were made of, where that is larger than they are.
+
+    Yields
+    ------
+    Finding
+    """
+    found = np.asarray(values, dtype=float)
+    if found.size and np.ptp(found) <= _ROUNDING * max(size, np.abs(found).max()):
+        yield finding(
+            "SF10", problem, "Look at the column: was the right one named?", column=column
+        )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from splw_eval.confounding.changes import Changes, compare_changes, lords_paradox
 from splw_eval.confounding.checks import TELLER, check_level, refuse
 from splw_eval.confounding.covariate_rows import check_in_both
-from splw_eval.confounding.dependence import check_columns
+from splw_eval.confounding.dependence import check_columns, check_constant, check_varies
 from splw_eval.confounding.difference_rows import DifferenceInDifferences
 from splw_eval.confounding.regressions import (
     UNNAMED,
@@ -23,7 +24,10 @@ from splw_eval.confounding.roles import (
     check_measured_after,
     check_tasks,
     columns_named,
+    named_columns,
 )
+from splw_eval.confounding.taken_for_granted import exact_notes, independent_notes
+from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 
 if TYPE_CHECKING:
@@ -75,19 +79,27 @@ def difference_in_differences(
     Raises
     ------
     ComparisonError
-        Columns or options cannot be used: every reason, with its column, rows and remedy.
+        Columns or options cannot be used, or covariates depend on each other or foretell the
+        group: every reason, with its column, rows and remedy.
     FitError
-        Covariates depend on each other or foretell the group.
+        The frame is no data frame, or columns are named by something else than names.
+
+    Notes
+    -----
+    Degrees of freedom of both doubly robust rows: practices less 2, less one for each covariate
+    that is the same for everybody of a practice; where a group has fewer than 4 practices, Welch
+    and Satterthwaite's, if they are fewer. The label of the row says which.
 
     Sources
     -------
     Sant'Anna & Zhao 2020, J Econom 219:101; Lord 1967, Psychol Bull 68:304.
     """
     check_frame(frame, outcome=outcome, baseline=baseline, group=group)
+    covariates = named_columns("covariates", covariates)
     options = [
         *check_level(conf_level),
         *check_tasks(outcome=outcome, baseline=baseline, group=group, cluster=cluster),
-        *check_measured_after(covariates, measured_after),
+        *check_measured_after(covariates, measured_after, frame, baseline=baseline, group=group),
     ]
     rows = read_person_rows(
         frame,
@@ -101,8 +113,15 @@ def difference_in_differences(
         also=(baseline,),
         more=options,
     )
-    refuse([*too_few_practices(rows, cluster, _LEAST), *check_in_both(rows)])
     assert rows.group is not None
+    refuse(
+        [
+            *too_few_practices(rows, cluster, _LEAST, of_each=2),
+            *check_in_both(rows),
+            *check_constant(frame, rows, covariates),
+            *_unchanging(rows, outcome, baseline),
+        ]
+    )
     start: dict[str, ArrayLike] = {group: rows.group, baseline: rows.numbers[baseline]}
     refuse(check_columns(rows, start, (baseline,)))
     found = compare_changes(rows, baseline, conf_level)
@@ -115,6 +134,16 @@ def difference_in_differences(
             "compares people alike at the start, as ANCOVA does."
         )
     return _result(found, notes, conf_level)
+
+
+def _unchanging(rows: PersonRows, outcome: str, baseline: str) -> Iterator[Finding]:
+    """An outcome, or a change, that is the same for everybody."""
+    assert rows.outcome is not None
+    before = rows.numbers[baseline]
+    same = list(check_varies(rows.outcome, outcome))
+    size = max(float(np.abs(rows.outcome).max()), float(np.abs(before).max()))
+    problem = f'everybody changed alike since "{baseline}"'
+    yield from same or check_varies(rows.outcome - before, outcome, problem, size=size)
 
 
 def _notes(rows: PersonRows, found: Changes) -> Iterator[str]:
@@ -133,6 +162,8 @@ def _notes(rows: PersonRows, found: Changes) -> Iterator[str]:
         )
     yield from rows.notes()
     yield from practice_notes(rows)
+    yield from independent_notes(rows, normal=True)
+    yield from exact_notes(found.table)
     yield from df_notes([row["df"] for row in found.table])
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.confounding.checks import check_level, finding, refuse
-from splw_eval.confounding.dependence import check_columns
+from splw_eval.confounding.dependence import check_columns, check_constant, check_varies
 from splw_eval.confounding.dose_people import Asked, read_offered
 from splw_eval.confounding.dose_rows import DoseResponse
 from splw_eval.confounding.regressions import (
@@ -19,15 +20,24 @@ from splw_eval.confounding.regressions import (
     df_notes,
     fit_people,
     method_of,
+    nothing_reckoned,
     of_contrast,
     practice_notes,
+    spread_of,
     too_few_practices,
     unit,
 )
-from splw_eval.confounding.roles import check_frame, check_measured_after, check_tasks
+from splw_eval.confounding.roles import (
+    check_frame,
+    check_measured_after,
+    check_tasks,
+    named_columns,
+)
+from splw_eval.confounding.taken_for_granted import exact_notes, independent_notes
 from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.models.variables import Floats
+from splw_eval.stats.few_clusters.cluster_fit import ClusterFit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,34 +102,44 @@ def dose_response(
     Sources: Hernán & Robins 2020, Causal inference: what if, 22.1 (as treated after allocation).
     """
     check_frame(frame, outcome=outcome, dose=dose)
+    covariates = named_columns("covariates", covariates)
+    cuts = cuts if isinstance(cuts, str) else _numbers(cuts)
     options = [
         *check_level(conf_level),
         *_check_cuts(cuts),
         *check_tasks(outcome=outcome, dose=dose, group=group, cluster=cluster),
-        *check_measured_after(covariates, measured_after),
+        *check_measured_after(covariates, measured_after, frame, group=group),
     ]
     asked = Asked(outcome=outcome, dose=dose, covariates=covariates, cluster=cluster or "")
     rows, whose = read_offered(frame, asked, group, reference, options)
     taken = rows.numbers[dose]
     refuse([*_check_dose(rows, taken, dose), *too_few_practices(rows, cluster, 2)])
+    assert rows.outcome is not None
+    refuse([*check_constant(frame, rows, covariates), *check_varies(rows.outcome, outcome)])
     refuse(check_columns(rows, {dose: taken}))
     levels, places = dose_levels(taken, cuts)
-    table = _table(rows, taken, dose, levels, places, conf_level)
-    notes = [_EXPLORATORY, *rows.notes(), *practice_notes(rows)]
+    table, alone = _table(rows, taken, dose, levels, places, conf_level)
+    notes = [_EXPLORATORY, *rows.notes(), *_few_notes(levels, places, alone)]
+    notes += [*practice_notes(rows), *independent_notes(rows), *exact_notes(table)]
     notes += df_notes([row["df"] for row in table])
     if group and reference is None:
         notes.append(UNNAMED)
     return _result(rows, dose, whose, (levels, places), table, tuple(notes), conf_level)
 
 
-def _check_cuts(cuts: Any) -> Iterator[Finding]:
-    if isinstance(cuts, str):
-        good = cuts == QUARTILES
-    else:
-        numbers = [c for c in cuts if isinstance(c, int | float) and not isinstance(c, bool)]
-        rising = all(low < high for low, high in zip([0, *numbers], numbers, strict=False))
-        good = rising and 0 < len(numbers) == len(cuts)
-    if not good:
+def _numbers(cuts: Any) -> tuple[float, ...]:
+    """Cut points whatever they were handed over in; nothing where they are no rising numbers."""
+    try:
+        given = tuple(cuts)
+    except TypeError:
+        return ()
+    numbers = [float(c) for c in given if isinstance(c, Real) and not isinstance(c, bool)]
+    rising = all(low < high for low, high in zip([0.0, *numbers], numbers, strict=False))
+    return tuple(numbers) if rising and len(numbers) == len(given) else ()
+
+
+def _check_cuts(cuts: Sequence[float] | str) -> Iterator[Finding]:
+    if not cuts or (isinstance(cuts, str) and cuts != QUARTILES):
         remedy = 'Give numbers that rise from above 0, such as (1, 3, 6), or "quartiles".'
         yield finding("SF34", "cuts= cannot be used", remedy)
 
@@ -184,25 +204,54 @@ def _table(
     levels: tuple[str, ...],
     places: NDArray[np.int64],
     conf_level: float,
-) -> list[Row]:
+) -> tuple[list[Row], tuple[str, ...]]:
     by = {"method": method_of(rows.cluster)}
     assert rows.outcome is not None
+    spread = spread_of(rows.outcome)
     line = fit_people(rows.outcome, columns_of(taken, rows.X), rows.cluster)
-    table = [
-        Row(term=f"{dose}, for each unit")
-        | by
-        | of_contrast(line, unit(1, len(line.coef)), conf_level)
-    ]
+    alone = [f"{dose}, for each unit"] if isinstance(line, ClusterFit) and line.alone[1] else []
+    row = of_contrast(line, unit(1, len(line.coef)), conf_level, spread)
+    row = nothing_reckoned(row["estimate"]) if alone else row
+    table = [Row(term=f"{dose}, for each unit") | by | row]
     if len(levels) > 1:
         dummies = (places[:, None] == np.arange(1, len(levels))).astype(float)
         steps = fit_people(rows.outcome, columns_of(dummies, rows.X), rows.cluster)
-        table += [
-            Row(term=f"{dose} {level} against {levels[0]}")
-            | by
-            | of_contrast(steps, unit(place, len(steps.coef)), conf_level)
-            for place, level in enumerate(levels[1:], start=1)
-        ]
-    return [row | {"n": rows.n} for row in table]
+        people, of_one = np.bincount(places), _of_one_practice(rows, places)
+        alone += [level for level, one in zip(levels, of_one, strict=True) if one]
+        for place, level in enumerate(levels[1:], start=1):
+            row = of_contrast(steps, unit(place, len(steps.coef)), conf_level, spread)
+            if min(people[place], people[0]) == 1:
+                row = nothing_reckoned()
+            elif of_one[place] or of_one[0]:
+                row = nothing_reckoned(row["estimate"])
+            table.append(Row(term=f"{dose} {level} against {levels[0]}") | by | row)
+    return [row | {"n": rows.n} for row in table], tuple(alone)
+
+
+def _of_one_practice(rows: PersonRows, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Levels with several people, all of one practice."""
+    people = np.bincount(places)
+    if rows.cluster is None:
+        return np.zeros(len(people), dtype=bool)
+    there = np.zeros((len(people), rows.cluster.count), dtype=bool)
+    there[places, rows.cluster.codes] = True
+    return np.asarray((there.sum(axis=1) == 1) & (people > 1))
+
+
+def _few_notes(
+    levels: tuple[str, ...], places: NDArray[np.int64], alone: tuple[str, ...]
+) -> Iterator[str]:
+    single = [level for level, n in zip(levels, np.bincount(places), strict=True) if n == 1]
+    if single:
+        yield (
+            f"Levels of one person: {', '.join(single)}. Neither the mean nor a difference from "
+            "it is shown; join such levels by other cuts=."
+        )
+    if alone:
+        yield (
+            f"Told by one practice alone: {', '.join(alone)}. How far that practice differs from "
+            "others by chance is in no standard error, so there are no limits."
+        )
 
 
 def _result(
@@ -220,7 +269,7 @@ def _result(
     levels, places = grouped
     counts = np.bincount(places)
     means = np.bincount(places, weights=rows.outcome) / counts
-    shown = {"level": levels, "n": counts, "mean": means}
+    shown = {"level": levels, "n": counts, "mean": np.where(counts > 1, means, np.nan)}
     return DoseResponse(
         table=pd.DataFrame(table),
         levels=pd.DataFrame(shown),

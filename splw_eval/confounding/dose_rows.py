@@ -23,7 +23,7 @@ class DoseResponse:
         ``term method estimate std_error df statistic p_value conf_low conf_high n``: the
         difference for each unit of the dose, then of each level against the lowest.
     levels : DataFrame
-        ``level n mean`` of the outcome, unadjusted.
+        ``level n mean`` of the outcome, unadjusted; no mean of one person.
     dose : str
         Column of doses.
     group : str or None

@@ -10,6 +10,41 @@ from splw_eval.models.person_rows import PersonRows
 
 _LARGE_WEIGHT = 0.05
 _LOW_EFFECTIVE = 0.5
+_MANY = 100  # people from whom on the normal distribution serves
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things, in the words that go with it.
+
+    Parameters
+    ----------
+    count : int
+    thing : str
+        One of them.
+
+    Returns
+    -------
+    str
+    """
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def rough_note(n: int, of: str) -> Iterator[str]:
+    """That the normal distribution is rough where people are few.
+
+    Parameters
+    ----------
+    n : int
+        People.
+    of : str
+        What is read by the normal distribution.
+
+    Yields
+    ------
+    str
+    """
+    if n < _MANY:
+        yield f"Limits of the normal distribution, of {of}, are rough with {n} people."
 
 
 def by_practice_note(rows: PersonRows) -> Iterator[str]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from splw_eval.confounding.checks import finding
-from splw_eval.confounding.regressions import Fit, Row, columns_of, fit_people, of_contrast
-from splw_eval.confounding.roles import columns_named
+from splw_eval.confounding.interaction_columns import FEW_VALUES, Column
+from splw_eval.confounding.regressions import (
+    Fit,
+    Row,
+    columns_of,
+    fit_people,
+    nothing_reckoned,
+    of_contrast,
+    spread_of,
+)
 from splw_eval.core.errors import FitError
-from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows
-from splw_eval.models.variables import Floats, level_label, variable_of
+from splw_eval.models.variables import Floats
+from splw_eval.stats.few_clusters.cluster_fit import ClusterFit
 from splw_eval.stats.tails import f_p_value
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_VALUES = 2  # a number with so few values is shown at each
 _KEPT = ("estimate", "std_error", "df", "conf_low", "conf_high")
 _QUARTILES = ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile"))
 
@@ -41,91 +44,6 @@ class Interactions:
     levels: tuple[Row, ...]
     test: Row
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Column:
-    """A column by which the difference may differ.
-
-    Attributes
-    ----------
-    name : str
-    part : ndarray, shape (n, k)
-        The number itself, or a column for each level but the first.
-    labels : tuple of str
-        Of the levels; empty for a number.
-    others : ndarray, shape (n, p)
-        The other covariates.
-    """
-
-    name: str
-    part: Floats
-    labels: tuple[str, ...]
-    others: Floats
-
-    def places(self) -> Any:
-        """Place of everybody among the levels."""
-        return (self.part @ np.arange(1, self.part.shape[1] + 1)).astype(int)
-
-
-def read_column(rows: PersonRows, values: pd.Series, by: str) -> Column:
-    """Find a column among the covariates that were read.
-
-    Parameters
-    ----------
-    rows : PersonRows
-    values : Series
-        The column in the rows used.
-    by : str
-        As it stands among the covariates.
-
-    Returns
-    -------
-    Column
-    """
-    (name,) = columns_named([by])
-    levels = variable_of(values, name, categorical=by != name).levels
-    own = np.array([term == by for term in rows.covariate_of], dtype=bool)
-    same = np.array([term in (name, f"C({name})") for term in rows.covariate_of], dtype=bool)
-    return Column(
-        name=name,
-        part=rows.X[:, own],
-        labels=() if levels is None else tuple(level_label(level) for level in levels),
-        others=rows.X[:, ~same],
-    )
-
-
-def check_levels(rows: PersonRows, column: Column) -> Iterator[Finding]:
-    """Levels with nobody of one of the groups.
-
-    Parameters
-    ----------
-    rows : PersonRows
-    column : Column
-
-    Yields
-    ------
-    Finding
-    """
-    assert rows.group is not None
-    if not column.part.size or np.ptp(column.part, axis=0).max() == 0:
-        remedy = "Leave the column out: nobody differs in it."
-        yield finding("SF35", "one value only", remedy, column=column.name)
-        return
-    if not column.labels:
-        for code in (0, 1):
-            if np.ptp(column.part[rows.group == code]) == 0:
-                remedy = "Leave the column out: nobody of that group differs in it."
-                yield finding("SF35", "one value only in a group", remedy, column=column.name)
-                return
-        return
-    counts = np.zeros((len(column.labels), 2), dtype=int)
-    np.add.at(counts, (column.places(), rows.group), 1)
-    empty = int((counts == 0).any(axis=1).sum())
-    if empty:
-        problem = f"{empty} levels have nobody of one of the groups"
-        remedy = "Join rare levels with others, before looking at the outcome."
-        yield finding("SF35", problem, remedy, column=column.name)
 
 
 def fit_interactions(
@@ -158,19 +76,63 @@ def fit_interactions(
     fit = fit_people(rows.outcome, columns_of(*first, *more, column.others), rows.cluster)
     k, p = column.part.shape[1], len(fit.coef)
     picks = np.eye(p)[2 + k : 2 + 2 * k]
+    alone = _alone(rows, column, fit)
+    shown = _Shown(fit=fit, conf_level=conf_level, spread=spread_of(rows.outcome))
     table = [
         {"term": _term(column, at), "by": column.name}
         | {"level": _level(column, at), "against": column.labels[0] if column.labels else ""}
-        | _interval(fit, pick, conf_level)
+        | shown.interval(pick, bool(alone[0] or alone[at + 1]))
         | {"n": rows.n}
         for at, pick in enumerate(picks)
     ]
     test, notes = _tested(fit, picks, column.name)
+    if alone.any():
+        test, notes = _untested(k), (*notes, _alone_note(column, alone))
     return Interactions(
         table=tuple(table),
-        levels=tuple(_levels(rows, column, fit, picks, conf_level)),
+        levels=tuple(_levels(rows, column, shown, picks, alone)),
         test={"by": column.name, "interactions": k} | test | {"n": rows.n},
         notes=notes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Shown:
+    """A fit whose contrasts are shown without a statistic or a p-value."""
+
+    fit: Fit
+    conf_level: float
+    spread: float
+
+    def interval(self, contrast: Floats, alone: bool) -> Row:
+        """Its limits; none where one practice alone tells of it."""
+        row = of_contrast(self.fit, contrast, self.conf_level, self.spread)
+        row = nothing_reckoned(row["estimate"]) if alone else row
+        return {name: row[name] for name in _KEPT}
+
+
+def _alone(rows: PersonRows, column: Column, fit: Fit) -> Any:
+    """Levels whose people of a group are of one practice; for a line that line, twice."""
+    if rows.cluster is None or not isinstance(fit, ClusterFit):
+        return np.zeros(max(len(column.shown), 2), dtype=bool)
+    assert rows.group is not None
+    if not column.shown:
+        line = bool(fit.alone[[1, 3]].any())
+        return np.array([line, line])
+    there = np.zeros((len(column.shown), 2, rows.cluster.count), dtype=bool)
+    there[column.places(), rows.group, rows.cluster.codes] = True
+    return (there.sum(axis=2) == 1).any(axis=1)
+
+
+def _alone_note(column: Column, alone: Any) -> str:
+    if not column.shown:
+        what = "how it bears on the outcome in a group is told by one practice alone"
+    else:
+        named = ", ".join(label for label, one in zip(column.shown, alone, strict=True) if one)
+        what = f"told by one practice alone in a group: {named}"
+    return (
+        f"{column.name}: {what}. How far that practice differs from others by chance is in no "
+        "standard error, so there are no limits and no test of all levels together."
     )
 
 
@@ -184,25 +146,19 @@ def _term(column: Column, at: int) -> str:
     return f"{column.name} {column.labels[at + 1]} against {column.labels[0]}"
 
 
-def _interval(fit: Fit, contrast: Floats, conf_level: float) -> Row:
-    """Without a statistic or a p-value."""
-    row = of_contrast(fit, contrast, conf_level)
-    return {name: row[name] for name in _KEPT}
-
-
 def _levels(
-    rows: PersonRows, column: Column, fit: Fit, picks: Floats, conf_level: float
+    rows: PersonRows, column: Column, shown: _Shown, picks: Floats, alone: Any
 ) -> Iterator[Row]:
     assert rows.group is not None
-    group = np.eye(len(fit.coef))[1]
+    group = np.eye(picks.shape[1])[1]
     if not column.labels:
         values = column.part[:, 0]
         counts = np.bincount(rows.group, minlength=2)
-        for value, label, own in _shown_at(values):
+        for at, (value, label, own) in enumerate(_shown_at(values)):
             held = np.bincount(rows.group[values == value], minlength=2) if own else counts
             yield (
                 {"by": column.name, "level": label}
-                | _interval(fit, group + value * picks[0], conf_level)
+                | shown.interval(group + value * picks[0], bool(alone[at if own else 0]))
                 | _counted(held)
             )
         return
@@ -211,7 +167,7 @@ def _levels(
         contrast = group + (picks[at - 1] if at else 0.0)
         yield (
             {"by": column.name, "level": label}
-            | _interval(fit, contrast, conf_level)
+            | shown.interval(contrast, bool(alone[at]))
             | _counted(np.bincount(rows.group[places == at], minlength=2))
         )
 
@@ -223,7 +179,7 @@ def _counted(counts: Any) -> Row:
 def _shown_at(values: Floats) -> Iterator[tuple[float, str, bool]]:
     """Values at which a line is shown, and whether people with just that value are counted."""
     distinct = np.unique(values)
-    if len(distinct) <= _VALUES:
+    if len(distinct) <= FEW_VALUES:
         yield from ((float(value), f"{value:g}", True) for value in distinct)
         return
     seen = set()
@@ -240,11 +196,15 @@ def _tested(fit: Fit, picks: Floats, name: str) -> tuple[Row, tuple[str, ...]]:
         found = fit.wald(picks)
         p_value = f_p_value(found.statistic, found.df, found.df_denominator)
     except FitError as error:
-        nothing = {"statistic": math.nan, "df": float(len(picks)), "df_denominator": math.nan}
-        return nothing | {"p_value": math.nan}, (f"{name}: {error.message}",)
+        return _untested(len(picks)), (f"{name}: {error.message}",)
     return {
         "statistic": found.statistic,
         "df": found.df,
         "df_denominator": found.df_denominator,
         "p_value": p_value,
     }, ()
+
+
+def _untested(count: int) -> Row:
+    row = dict.fromkeys(("statistic", "df", "df_denominator", "p_value"), math.nan)
+    return row | {"df": float(count)}

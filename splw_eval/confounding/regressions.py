@@ -22,8 +22,9 @@ Fit = ClusterFit | IndependentFit
 Row = dict[str, Any]
 
 BY_PRACTICE = "CR2 by practice, Satterthwaite df"
-BY_PERSON = "people independent, n - p df"
+BY_PERSON = "people independent, equal variances, n - p df"
 _FEW_PRACTICES, _LARGE_SHARE, _FEW_DF = 4, 0.3, 4
+_ROUNDING = 1e-12  # of the outcome's spread: a standard error below it is none
 
 
 def fit_people(y: ArrayLike, columns: ArrayLike, cluster: Labelled | None) -> Fit:
@@ -73,19 +74,26 @@ def columns_of(*parts: ArrayLike) -> Floats:
     return np.column_stack([np.ones(len(arrays[0])), *arrays])
 
 
-def reckoned(estimate: float, std_error: float, df: float, conf_level: float) -> Row:
+def reckoned(
+    estimate: float, std_error: float, df: float, conf_level: float, spread: float = 0.0
+) -> Row:
     """An estimate with its test and its limits; NaN where there is nothing to reckon with.
 
     Parameters
     ----------
     estimate, std_error, df : float
     conf_level : float
+    spread : float
+        Of the outcome, see `spread_of`; an error that is but rounding beside it, or beside the
+        estimate, is none.
 
     Returns
     -------
     dict
         estimate, std_error, df, statistic, p_value, conf_low, conf_high.
     """
+    if std_error <= _ROUNDING * max(spread, abs(estimate)):
+        std_error = math.nan
     usable = df > 0 and std_error > 0
     statistic = estimate / std_error if usable else math.nan
     reach = t_critical(df, conf_level) * std_error if usable else math.nan
@@ -98,6 +106,22 @@ def reckoned(estimate: float, std_error: float, df: float, conf_level: float) ->
         "conf_low": estimate - reach,
         "conf_high": estimate + reach,
     }
+
+
+def spread_of(values: ArrayLike) -> float:
+    """How far values reach, beside which rounding is told.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+
+    Returns
+    -------
+    float
+        The larger of their standard deviation, and 0.001 of the largest of them.
+    """
+    found = np.asarray(values, dtype=float)
+    return float(max(found.std(), 1e-3 * np.abs(found).max())) if found.size else 0.0
 
 
 def nothing_reckoned(estimate: float = math.nan) -> Row:
@@ -114,7 +138,7 @@ def nothing_reckoned(estimate: float = math.nan) -> Row:
     return reckoned(estimate, math.nan, math.nan, 0.5)
 
 
-def of_contrast(fit: Fit, contrast: ArrayLike, conf_level: float) -> Row:
+def of_contrast(fit: Fit, contrast: ArrayLike, conf_level: float, spread: float = 0.0) -> Row:
     """A contrast of a fit with its test and limits.
 
     Parameters
@@ -122,6 +146,8 @@ def of_contrast(fit: Fit, contrast: ArrayLike, conf_level: float) -> Row:
     fit : ClusterFit or IndependentFit
     contrast : array_like, shape (p,)
     conf_level : float
+    spread : float
+        Of the outcome.
 
     Returns
     -------
@@ -129,7 +155,7 @@ def of_contrast(fit: Fit, contrast: ArrayLike, conf_level: float) -> Row:
         As `reckoned`.
     """
     found = fit.contrast(contrast)
-    return reckoned(found.estimate, found.std_error, found.df, conf_level)
+    return reckoned(found.estimate, found.std_error, found.df, conf_level, spread)
 
 
 def unit(place: int, of: int) -> Floats:
@@ -146,7 +172,9 @@ def unit(place: int, of: int) -> Floats:
     return np.asarray(np.eye(of)[place], dtype=float)
 
 
-def too_few_practices(rows: PersonRows, column: str | None, least: int) -> Iterator[Finding]:
+def too_few_practices(
+    rows: PersonRows, column: str | None, least: int, of_each: int = 0
+) -> Iterator[Finding]:
     """Fewer practices than the method can do with.
 
     Parameters
@@ -154,15 +182,44 @@ def too_few_practices(rows: PersonRows, column: str | None, least: int) -> Itera
     rows : PersonRows
     column : str or None
     least : int
+    of_each : int
+        Practices that each group must have people of.
 
     Yields
     ------
     Finding
     """
-    if rows.cluster is None or column is None or rows.cluster.count >= least:
+    if rows.cluster is None or column is None:
         return
-    problem = f"the rows that can be used are of {rows.cluster.count} practices; {least} are needed"
-    yield finding("SF08", problem, "Describe them without a test.", column=column)
+    count = rows.cluster.count
+    if count < least:
+        problem = f"the rows that can be used are of {_practices(count)}; {least} are needed"
+        yield finding("SF08", problem, "Describe them without a test.", column=column)
+    elif rows.group is not None and min(practices_of_groups(rows)) < of_each:
+        problem = "a group has people of one practice only"
+        remedy = f"Compare groups of {of_each} practices or more, or leave cluster= out and say so."
+        yield finding("SF08", problem, remedy, column=column)
+
+
+def practices_of_groups(rows: PersonRows) -> tuple[int, ...]:
+    """How many practices each group has people of.
+
+    Parameters
+    ----------
+    rows : PersonRows
+        With practices and groups.
+
+    Returns
+    -------
+    tuple of int
+    """
+    assert rows.cluster is not None
+    codes = rows.cluster.codes
+    return tuple(len(np.unique(codes[rows.group == code])) for code in range(len(rows.groups)))
+
+
+def _practices(count: int) -> str:
+    return "1 practice" if count == 1 else f"{count} practices"
 
 
 def practice_notes(rows: PersonRows) -> Iterator[str]:
@@ -185,13 +242,15 @@ def practice_notes(rows: PersonRows) -> Iterator[str]:
     codes = rows.cluster.codes
     largest = np.bincount(codes).max() / rows.n
     if largest > _LARGE_SHARE:
-        yield f"One practice holds {100 * largest:.0f}% of the people: much hangs on it."
+        yield (
+            f"One practice holds {100 * largest:.0f}% of the people: much hangs on it, and limits "
+            "by CR2 are then too narrow."
+        )
     if rows.group is None:
         return
-    for code, label in enumerate(rows.groups):
-        count = len(np.unique(codes[rows.group == code]))
+    for label, count in zip(rows.groups, practices_of_groups(rows), strict=True):
         if count < _FEW_PRACTICES:
-            yield f'"{label}" has people of only {count} practices: limits are not to be trusted.'
+            yield f'"{label}" has people of only {_practices(count)}: limits are not to be trusted.'
 
 
 def df_notes(dfs: ArrayLike) -> Iterator[str]:

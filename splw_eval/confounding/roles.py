@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from splw_eval.confounding.checks import finding
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.formula import parse_formula
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def check_measured_after(
-    covariates: Sequence[str] | str, measured_after: Sequence[str] | str
+    covariates: Sequence[str] | str,
+    measured_after: Sequence[str] | str,
+    frame: pd.DataFrame | None = None,
+    **others: str | None,
 ) -> Iterator[Finding]:
     """Covariates that were measured after the start.
 
@@ -22,20 +28,76 @@ def check_measured_after(
         Columns, ``C(name)``, or a formula.
     measured_after : sequence of str
         Columns known to have been measured after the start.
+    frame : DataFrame, optional
+        Where each of them must stand.
+    **others : str or None
+        Further columns by their task that must be as they stood at the start, such as
+        ``baseline=``.
 
     Yields
     ------
     Finding
     """
-    later = {measured_after} if isinstance(measured_after, str) else set(measured_after)
-    for name in columns_named(covariates):
-        if name in later:
-            yield finding(
-                "SF30",
-                "measured after the start, so the programme may have changed it",
-                "Adjust for what was so before the start only.",
-                column=name,
-            )
+    later = _listed(measured_after)
+    if later is None:
+        remedy = 'Write for example measured_after=["contacts"].'
+        yield finding("SF01", "measured_after= is no list of names of columns", remedy)
+        return
+    for name in (name for name in later if frame is not None and name not in set(frame.columns)):
+        problem = "measured_after= names it, and the data frame has no such column"
+        remedy = "Look at its spelling; small and capital letters differ."
+        yield finding("SF02", problem, remedy, column=name)
+    for name in (name for name in columns_named(covariates) if name in later):
+        yield finding(
+            "SF30",
+            "measured after the start, so the programme may have changed it",
+            "Adjust for what was so before the start only.",
+            column=name,
+        )
+    for task, column in others.items():
+        if column in later:
+            problem = f"measured after the start, so it cannot be {task}="
+            remedy = "Name a column of what was so before the start."
+            yield finding("SF30", problem, remedy, column=str(column))
+
+
+def named_columns(task: str, given: Any) -> Sequence[str] | str:
+    """Columns, or a formula, as a list or a text whatever they were handed over in.
+
+    Parameters
+    ----------
+    task : str
+        The argument's name.
+    given : object
+
+    Returns
+    -------
+    sequence of str, or str
+
+    Raises
+    ------
+    FitError
+        They are none.
+    """
+    if isinstance(given, str):
+        return given
+    listed = _listed(given)
+    if listed is None:
+        raise FitError(
+            f"{task}= must be names of columns, or a formula.",
+            remedy=f'Write for example {task}=["age", "sex"].',
+        )
+    return list(listed)
+
+
+def _listed(given: Any) -> tuple[str, ...] | None:
+    """Names in their order, of a sequence, a set, or an index; None for anything else."""
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping):
+        return None
+    listed = tuple(given)
+    return listed if all(isinstance(name, str) for name in listed) else None
 
 
 def columns_named(covariates: Sequence[str] | str) -> tuple[str, ...]:

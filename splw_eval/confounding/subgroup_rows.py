@@ -21,6 +21,7 @@ class Subgroups:
         One row for each interaction: ``term by level against estimate std_error df conf_low
         conf_high n``: how much larger the difference between the groups is at that level than at
         the reference level, or for each unit of a number. No p-values: those are of `tests`.
+        No limits where people of one practice alone tell of a level in one of the groups.
     levels : DataFrame
         For a forest plot: ``by level estimate std_error df conf_low conf_high n n_reference
         n_other``, the difference between the groups at each level, or for a number at its

@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import ArrayLike
 
 from splw_eval.confounding.checks import TELLER, ComparisonError, check_level, finding, refuse
-from splw_eval.confounding.dependence import check_columns
-from splw_eval.confounding.interactions import (
-    Column,
-    Interactions,
-    check_levels,
-    fit_interactions,
-    read_column,
-)
+from splw_eval.confounding.dependence import check_columns, check_constant, check_varies
+from splw_eval.confounding.interaction_columns import Column, check_levels, read_column
+from splw_eval.confounding.interactions import Interactions, fit_interactions
 from splw_eval.confounding.regressions import (
     UNNAMED,
     df_notes,
@@ -29,8 +24,10 @@ from splw_eval.confounding.roles import (
     check_measured_after,
     check_tasks,
     columns_named,
+    named_columns,
 )
 from splw_eval.confounding.subgroup_rows import Subgroups
+from splw_eval.confounding.taken_for_granted import exact_notes, independent_notes
 from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 
@@ -99,13 +96,19 @@ def subgroups(
     Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672 (the joint test).
     """
     check_frame(frame, outcome=outcome, group=group)
+    covariates, by = named_columns("covariates", covariates), named_columns("by", by)
     asked = [by] if isinstance(by, str) else list(by)
     options = [
         *check_level(conf_level),
         *_check_by(asked),
         *check_tasks(outcome=outcome, group=group, cluster=cluster, baseline=baseline),
-        *check_measured_after(covariates, measured_after),
-        *check_measured_after(asked, measured_after),
+        *check_measured_after(
+            [*columns_named(covariates), *columns_named(asked)],
+            measured_after,
+            frame,
+            baseline=baseline,
+            group=group,
+        ),
     ]
     read = partial(
         read_person_rows,
@@ -128,7 +131,12 @@ def subgroups(
         except ComparisonError as error:
             found += error.findings
             continue
-        wrong = [*check_levels(rows, column), *too_few_practices(rows, cluster, _LEAST)]
+        wrong = [
+            *check_levels(rows, column),
+            *too_few_practices(rows, cluster, _LEAST, of_each=2),
+            *check_constant(frame, rows, covariates),
+            *check_varies(rows.numbers[outcome], outcome),
+        ]
         found += wrong or _dependent(rows, column, group, baseline)
         held.append((rows, column))
     refuse(dict.fromkeys(found))
@@ -213,6 +221,8 @@ def _notes(
     for rows, column in held:
         yield from (f"{column.name}: {note}" for note in rows.notes())
     yield from practice_notes(held[0][0])
+    yield from independent_notes(held[0][0])
+    yield from exact_notes(row for fit in fits for row in fit.table)
     yield from df_notes([row["df"] for fit in fits for row in fit.table])
 
 

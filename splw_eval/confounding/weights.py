@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from splw_eval.confounding.balance_levels import with_first_levels
 from splw_eval.confounding.balance_rows import balance_of
 from splw_eval.confounding.checks import check_word, finding, refuse
 from splw_eval.confounding.covariate_rows import check_in_both, check_independent, read_groups
-from splw_eval.confounding.group_notes import by_practice_note, spread_out_note
+from splw_eval.confounding.group_notes import by_practice_note, counted, rough_note, spread_out_note
 from splw_eval.confounding.regressions import UNNAMED, practice_notes
 from splw_eval.confounding.weight_coefficients import CONF_LEVEL, coefficients_of
 from splw_eval.confounding.weights_record import Weights
@@ -101,7 +102,7 @@ def weights(
         more=options,
     )
     refuse([*check_in_both(rows), *check_independent(rows)])
-    found = weights_of(rows, frame.index, target, method, stabilised=stabilised)
+    found = weights_of(rows, frame, target, method, stabilised=stabilised)
     return found if reference is not None else replace(found, notes=(*found.notes, UNNAMED))
 
 
@@ -163,15 +164,20 @@ def _lowered(message: str) -> str:
 
 
 def weights_of(
-    rows: PersonRows, index: Any, target: Target, method: str, *, stabilised: bool = False
+    rows: PersonRows,
+    frame: pd.DataFrame,
+    target: Target,
+    method: str,
+    *,
+    stabilised: bool = False,
 ) -> Weights:
     """Make the weights of groups that were read.
 
     Parameters
     ----------
     rows : PersonRows
-    index : Index
-        Of the frame.
+    frame : DataFrame
+        That they were read from.
     target : str
     method : str
     stabilised : bool
@@ -185,7 +191,7 @@ def weights_of(
     w, chance = fitted_weights(rows, target, method)
     if stabilised:
         w *= np.where(treated, treated.mean(), 1 - treated.mean())
-    checked = balance_of(rows, w)
+    checked = balance_of(with_first_levels(rows, frame), w)
     sizes = dict(zip(rows.groups, checked.sizes["effective_size"].tolist(), strict=True))
     found = checked.sizes.to_dict("records")
     notes = [
@@ -198,12 +204,13 @@ def weights_of(
         ),
         *_positivity(rows, chance),
         *by_practice_note(rows),
+        *(rough_note(rows.n, "coefficients") if method == "propensity" else ()),
         *rows.notes(),
         *practice_notes(rows),
     ]
     return Weights(
-        weights=_placed(w, rows, index, "weight"),
-        propensity=_placed(chance, rows, index, "propensity"),
+        weights=_placed(w, rows, frame.index, "weight"),
+        propensity=_placed(chance, rows, frame.index, "propensity"),
         target=target_words(target, rows.groups),
         coefficients=coefficients_of(rows, target, method),
         effective_size=sizes,
@@ -254,12 +261,15 @@ def _positivity(rows: PersonRows, chance: Array) -> Iterator[str]:
     high = min(chance[treated].max(), chance[~treated].max())
     outside = int(((chance < low) | (chance > high)).sum())
     yield (
-        f"Chances lie between {chance.min():.3g} and {chance.max():.3g}; {outside} of {rows.n} "
-        "people have one beyond those of the other group, with nobody just like them there."
+        f"Chances lie between {chance.min():.3g} and {chance.max():.3g}; of {rows.n} "
+        f"people {outside} lie beyond those of the other group, with nobody just like them there."
     )
     near = int(((chance < _NEAR) | (chance > 1 - _NEAR)).sum())
     if near:
-        yield f"{near} people have a chance within {_NEAR} of 0 or 1, where weights become extreme."
+        yield (
+            f"Chances within {_NEAR} of 0 or 1, where weights become extreme: "
+            f"{counted(near, 'case')}."
+        )
 
 
 def _method(target: str, method: str, stabilised: bool) -> str:

@@ -24,6 +24,7 @@ class BalanceRow:
     people of any of them in either group, and all are masked together.
     """
 
+    compared: Annotated[str, label("Compared")] = ""
     characteristic: Annotated[str, label("Characteristic")]
     level: Annotated[str, label("Level")]
     n: Annotated[int | None, count("People of whom it is known")]
@@ -58,6 +59,7 @@ class WeightRow:
     people. What a single person weighs is not told.
     """
 
+    compared: Annotated[str, label("Compared")] = ""
     population: Annotated[str, label("Whom the weights stand for")]
     method: Annotated[str, label("Weights")]
     group: Annotated[str, label("Group")]

@@ -120,6 +120,14 @@ class TippingRow:
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
     conf_high: Annotated[float | None, mean("to", of="n_fewest")]
     conclusion: Annotated[str | None, label("What would be concluded", of="n_fewest")]
+    better_until: Annotated[
+        float | None,
+        mean("Interval on the programme's side until it did worse by", of="n_fewest"),
+    ] = None
+    worse_from: Annotated[
+        float | None,
+        mean("Interval against the programme from worse by", of="n_fewest"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,10 +137,7 @@ def _everybody(
     for i, confounder in _measured(plan):
         made[_of("confounder", i)] = _known(study.planned[confounder.column])
     for i, subgroup in enumerate(plan.subgroups):
-        values = study.planned[subgroup.column]
-        made[_of("subgroup", i)] = (
-            banded(values, subgroup.cuts) if subgroup.cuts else _known(values)
-        )
+        made[_of("subgroup", i)] = _parted(study.planned[subgroup.column], subgroup.cuts)
     frame = pd.DataFrame(made)
     here = frame[GROUP].to_numpy() >= 0
     if cluster is not None:

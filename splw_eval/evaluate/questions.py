@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from splw_eval import describe
 from splw_eval.core import card_rows, quality_rows, rows
+from splw_eval.evaluate.fair import FAIR
 from splw_eval.evaluate.findings import describe_findings
+from splw_eval.evaluate.lost_answers import LOST_ANSWERS
 from splw_eval.evaluate.modelled import MODELLED
 from splw_eval.evaluate.needs import (
     CATEGORIES,
@@ -16,6 +18,7 @@ from splw_eval.evaluate.needs import (
     records,
 )
 from splw_eval.evaluate.question import AnyResult, Question
+from splw_eval.evaluate.received import RECEIVED
 from splw_eval.evaluate.retained import RETAINED
 from splw_eval.evaluate.support import describe_support
 
@@ -111,6 +114,9 @@ QUESTIONS: tuple[Question, ...] = (
         answer=describe.describe_change,
     ),
     *MODELLED,
+    *LOST_ANSWERS,
+    *FAIR,
+    *RECEIVED,
     *RETAINED,
     Question(
         key="responders",

@@ -91,6 +91,22 @@ FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
         "a list of confounders ([[confounders]] in the plan)",
         lambda s: bool(s.plan.confounders),
     ),
+    "measured_confounders": (
+        "a confounder that was measured ([[confounders]] column in the plan)",
+        lambda s: any(confounder.column for confounder in s.plan.confounders),
+    ),
+    "missing_data": (
+        "what is assumed of missing scores ([missing] in the plan)",
+        lambda s: s.plan.missing is not None,
+    ),
+    "by_chance": (
+        "groups that chance put together ([allocation] in the plan)",
+        lambda s: s.plan.allocation is not None and s.plan.allocation.randomised,
+    ),
+    "subgroups": (
+        "subgroups chosen beforehand ([[subgroups]] in the plan)",
+        lambda s: bool(s.plan.subgroups),
+    ),
 }
 _FAIR = "people.ethnicity|people.imd_decile"
 _MINUTES = ("contacts.date", "contacts.minutes", "contacts.mode", "contacts.attended")
@@ -141,8 +157,30 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         question="Is the difference still there once confounders are allowed for?",
-        needs=("arms", "scores_later", "confounders", "two_practices"),
+        needs=("arms", "scores_later", "confounders", "measured_confounders", "two_practices"),
         gap="G2",
+    ),
+    Rule(
+        question="Does the answer hold if people who were lost did worse than those seen?",
+        needs=("arms", "scores_later", "missing_data", "two_practices"),
+        gap="G1",
+    ),
+    Rule(
+        question="What did the programme change for those who received it?",
+        needs=("arms", "scores_later", "by_chance", "contacts.attended", "two_practices"),
+        gap="G2",
+        now=False,
+    ),
+    Rule(
+        question="Do people with more contacts fare better?",
+        needs=("scores_later", "contacts.attended"),
+        gap="G7",
+        now=False,
+    ),
+    Rule(
+        question="Is the difference another one for some people than for others?",
+        needs=("arms", "scores_later", "subgroups", "two_practices"),
+        gap="G8",
         now=False,
     ),
     Rule(

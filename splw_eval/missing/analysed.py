@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
+from splw_eval.missing.analysed_practices import (
+    FixedPartAsked,
+    practice_notes,
+    unfit,
+    without_single_practices,
+)
 from splw_eval.missing.analyses import Analyses, Array
 from splw_eval.missing.checks import TELLER, MissingError, finding, refuse
 from splw_eval.missing.own_analysis import Estimated, read_estimated
@@ -20,28 +27,9 @@ from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 if TYPE_CHECKING:
     import pandas as pd
 
-_LARGE_PRACTICE, _FEW_PRACTICES = 0.30, 4
 _DEPENDENT = 1e-10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixedPartAsked:
-    """Least squares that were asked for.
-
-    Attributes
-    ----------
-    outcome, fixed, cluster, vcov, arm : str
-        Empty where there is no column of practices, or of the arm.
-    drawn_cluster : str
-        Column of practices that the scores were drawn with.
-    """
-
-    outcome: str
-    fixed: str
-    cluster: str
-    vcov: str
-    arm: str
-    drawn_cluster: str = ""
+# Of what least squares leave of the outcome: below this it is rounding.
+_EXACT = 1e-10
 
 
 def analyse_fixed_part(
@@ -80,10 +68,12 @@ def analyse_fixed_part(
             covariates=asked.fixed,
             cluster=asked.cluster,
         )
-        found.append(_fit(rows, asked, m))
+        if m == 1:
+            refuse(unfit(rows, frame, asked, wave))
+        found.append(without_single_practices(rows, _fit(rows, asked, m)))
         if m == 1:
             clusters = None if rows.cluster is None else rows.cluster.count
-            notes = (*rows.notes(), *_practice_notes(rows, frame, asked))
+            notes = (*rows.notes(), *practice_notes(rows, frame, asked))
     rule = (
         f"with Satterthwaite's of {clusters} practices ({asked.vcov}) for complete data"
         if clusters is not None
@@ -117,18 +107,28 @@ def _fit(rows: PersonRows, asked: FixedPartAsked, m: int) -> Estimated:
         columns = np.column_stack([np.ones(rows.n), columns])
         terms = ("Intercept", *terms)
     try:
+        _refuse_exact(rows.outcome, columns)
         if rows.cluster is None:
             estimates, variances, df = _least_squares(
                 np.asarray(rows.outcome, dtype=np.float64), np.asarray(columns, dtype=np.float64)
             )
         else:
             fit = fit_clusters(rows.outcome, columns, rows.cluster.codes, vcov=asked.vcov)
-            estimates, variances, df = fit.coef, fit.std_error**2, fit.df
+            estimates, df = fit.coef, fit.df
+            variances = np.where(df > 0, fit.std_error, 0.0) ** 2
     except FitError as error:
         problem = f"completed data set {m} cannot be fitted: {error.message.rstrip('.')}"
         refuse([_unlike(problem, error.remedy or "Look at the fixed part.")])
         raise
     return Estimated(terms=terms, estimates=estimates, variances=variances, df=df, n=rows.n)
+
+
+def _refuse_exact(y: NDArray[np.floating[Any]], columns: NDArray[np.floating[Any]]) -> None:
+    """Refuse an outcome that the columns tell without error."""
+    coef = np.linalg.lstsq(columns, y, rcond=None)[0]
+    if len(y) > columns.shape[1] and np.abs(y - columns @ coef).max() <= _EXACT * np.abs(y).max():
+        remedy = "Leave out the column that holds the outcome in another form."
+        raise FitError("the fixed part tells the outcome without error", remedy=remedy)
 
 
 def _least_squares(y: Array, columns: Array) -> tuple[Array, Array, Array]:
@@ -175,6 +175,12 @@ def analyse_by_function(frames: Iterator[Any], function: Callable[[Any], Any]) -
         except FitError as error:
             problem = f"in completed data set {m}: {error.message.rstrip('.')}"
             refuse([_unlike(problem, error.remedy)])
+        except Exception as error:
+            # What it says may hold people's values, so only its kind is told.
+            kind = type(error).__name__
+            problem = f"function= stopped in completed data set {m} with {kind}"
+            remedy = "Try it on one completed frame; its own error stands above this one."
+            refuse([_unlike(problem, remedy)])
     given = bool(found) and all(one.df is not None for one in found)
     rule = (
         "with those of the analysis for complete data"
@@ -247,20 +253,3 @@ def _made(count: int) -> tuple[str, ...]:
 
 def _unlike(problem: str, remedy: str) -> Finding:
     return finding("SN41", problem, remedy)
-
-
-def _practice_notes(rows: PersonRows, frame: pd.DataFrame, asked: FixedPartAsked) -> Iterator[str]:
-    """What few or large practices mean for the errors."""
-    if rows.cluster is None:
-        return
-    size = np.bincount(rows.cluster.codes)
-    if size.max() > _LARGE_PRACTICE * rows.n:
-        yield (
-            f"One practice holds {100 * size.max() / rows.n:.0f}% of the people: errors with so "
-            "uneven practices are uncertain."
-        )
-    if asked.arm and asked.arm in frame:
-        used = frame.iloc[rows.rows]
-        counts = used.groupby(asked.arm, observed=True)[asked.cluster].nunique()
-        if (counts < _FEW_PRACTICES).any():
-            yield f"An arm has fewer than {_FEW_PRACTICES} practices: its errors are uncertain."

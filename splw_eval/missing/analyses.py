@@ -87,7 +87,12 @@ class Analyses:
         return f"<Analyses: {len(self.terms)} terms in {self.imputations} completed data sets>"
 
     def __str__(self) -> str:
-        title = f"{self.imputations} completed data sets, analysed alike; pool() joins them"
+        who = "people not counted" if self.n is None else f"{self.n} people"
+        practices = "" if self.clusters is None else f" in {self.clusters} practices"
+        title = (
+            f"{self.imputations} completed data sets of {who}{practices}, analysed alike; pool() "
+            "joins them"
+        )
         return result_text(title, self._spread(), self.method, self.notes)
 
     def _spread(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 
 from splw_eval.core.errors import FindingsError, FitError
 from splw_eval.core.findings import Finding
+from splw_eval.missing.added_points import (
+    by_arm_of,
+    how_added,
+    place_of_arm,
+    read_points,
+    told_arms,
+)
 from splw_eval.missing.checks import finding, refuse
 from splw_eval.missing.draw_inputs import DrawInputs
 from splw_eval.missing.endings import waves_before_end
 from splw_eval.models.variables import level_codes
-from splw_eval.stats.imputation.delta import lost_waves, points_added
 from splw_eval.stats.imputation.strategies import STRATEGIES, Strategy, strategy_of, waves_before
 
 Floats = NDArray[np.float64]
@@ -41,6 +47,8 @@ class Assumed:
         To be added to scores that are missing after the deviation.
     ended : str or None
         Column of the ends.
+    how_added : str
+        How often points are added, in words.
     """
 
     strategies: tuple[Strategy, ...]
@@ -48,6 +56,7 @@ class Assumed:
     after: Whole
     points: Floats
     ended: str | None
+    how_added: str = ""
 
 
 def read_assumed(
@@ -59,13 +68,14 @@ def read_assumed(
     ended: str | None,
     times: Mapping[Any, float] | None,
     delta: Any,
+    growing: Any = False,
 ) -> Assumed:
     """Read what `impute` was asked.
 
     Parameters
     ----------
     inputs : DrawInputs
-    strategy, reference, arms, ended, times, delta
+    strategy, reference, arms, ended, times, delta, growing
         As `impute` takes them.
 
     Returns
@@ -81,35 +91,30 @@ def read_assumed(
     to = _reference(inputs, reference, found)
     strategies = _strategies(inputs, strategy, to, arms, found)
     if reference is None and any(one.covariance == "reference" for one in strategies):
-        remedy = f"Name it: reference=. There are: {_told(inputs.arms)}."
+        remedy = f"Name it: reference=. There are: {told_arms(inputs.arms)}."
         found.append(finding("SN14", "the strategy needs a reference arm", remedy))
     after = _after(inputs, ended, times, found)
     points = np.zeros(inputs.data.y.shape)
     if after is not None:
-        points = _points(inputs, after, delta, found)
+        points = read_points(inputs, after, delta, growing, found)
     refuse(found)
     assert after is not None
-    return Assumed(strategies=strategies, reference=to, after=after, points=points, ended=ended)
-
-
-def _told(labels: Sequence[str]) -> str:
-    return ", ".join(f'"{label}"' for label in labels) or "no arms: name their column in draw()"
-
-
-def _place(inputs: DrawInputs, label: Any) -> int | None:
-    """Code of an arm by its level, or by its label."""
-    for places in (inputs.arm_levels, inputs.arms):
-        if label in places:
-            return places.index(label)
-    return None
+    return Assumed(
+        strategies=strategies,
+        reference=to,
+        after=after,
+        points=points,
+        ended=ended,
+        how_added=how_added(delta, growing),
+    )
 
 
 def _reference(inputs: DrawInputs, reference: Any, found: list[Finding]) -> int | None:
     if reference is None:
         return None
-    place = _place(inputs, reference)
+    place = place_of_arm(inputs, reference)
     if place is None:
-        remedy = f"There are: {_told(inputs.arms)}."
+        remedy = f"There are: {told_arms(inputs.arms)}."
         found.append(finding("SN14", "reference= is none of the arms", remedy))
     return place
 
@@ -127,10 +132,10 @@ def _strategies(
         if arms is not None:
             remedy = "The mapping already says which arms."
             found.append(finding("SN01", "arms= is given beside a mapping of strategies", remedy))
-        asked = dict(_by_arm(inputs, strategy, "strategy", found))
+        asked = dict(by_arm_of(inputs, strategy, "strategy", found))
     elif arms is not None:
         named = [arms] if isinstance(arms, str) else arms
-        asked = dict(_by_arm(inputs, dict.fromkeys(named, strategy), "arms", found))
+        asked = dict(by_arm_of(inputs, dict.fromkeys(named, strategy), "arms", found))
     else:
         asked = {code: strategy for code in range(count) if code != reference}
     made = [_one(asked.get(code, MAR), found) for code in range(count)]
@@ -138,18 +143,6 @@ def _strategies(
         if code == reference and one.name in _OF_REFERENCE:
             made[code] = MAR
     return tuple(made)
-
-
-def _by_arm(
-    inputs: DrawInputs, mapping: Mapping[Any, Any], name: str, found: list[Finding]
-) -> Iterator[tuple[int, Any]]:
-    for label, value in mapping.items():
-        place = _place(inputs, label)
-        if place is None:
-            remedy = f"There are: {_told(inputs.arms)}."
-            found.append(finding("SN15", f"{name}= names an arm that is not there", remedy))
-        else:
-            yield place, value
 
 
 def _one(asked: Any, found: list[Finding]) -> Strategy:
@@ -198,35 +191,3 @@ def _of_person(inputs: DrawInputs, name: str) -> Any:
         told = finding("SN20", "the end changes within people", remedy, column=name, rows=rows)
         refuse([told])
     return grouped.first().reindex(range(len(inputs.persons))).rename(name)
-
-
-def _points(inputs: DrawInputs, after: Whole, delta: Any, found: list[Finding]) -> Floats:
-    data = inputs.data
-    since = lost_waves(~data.observed, after)
-    if delta is None:
-        return np.zeros(data.y.shape)
-    if callable(delta):
-        return _from_function(delta, since, data.arm, found)
-    try:
-        if isinstance(delta, Mapping):
-            points = np.zeros(data.arms)
-            for place, value in _by_arm(inputs, delta, "delta", found):
-                points[place] = value
-        else:
-            points = np.full(data.arms, delta, dtype=np.float64)
-        return points_added(since, data.arm, points)
-    except (TypeError, ValueError, FitError):
-        remedy = 'Give a number, or a number for each arm: delta={"programme": -1.0}.'
-        found.append(finding("SN21", "delta= is no number", remedy))
-        return np.zeros(data.y.shape)
-
-
-def _from_function(
-    delta: Callable[[Whole, Whole], Any], since: Whole, arm: Whole, found: list[Finding]
-) -> Floats:
-    given = np.asarray(delta(since.copy(), arm.copy()), dtype=np.float64)
-    if given.shape != since.shape or not np.isfinite(given).all():
-        remedy = "It is given waves since the end (n, J) and arms (n,), and gives points (n, J)."
-        found.append(finding("SN21", "delta= gives no finite number for each score", remedy))
-        return np.zeros(since.shape)
-    return np.where(since > 0, given, 0.0)

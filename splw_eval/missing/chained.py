@@ -12,6 +12,7 @@ from splw_eval.core.findings import Finding
 from splw_eval.missing.chained_columns import KINDS, ReadColumn, read_columns
 from splw_eval.missing.chained_record import ChainedImputations
 from splw_eval.missing.checks import TELLER, check_whole, check_word, finding, refuse
+from splw_eval.missing.people_before import covariates_named
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 from splw_eval.stats.imputation.chained import ChainColumn, ChainDraw, complete_by_chain
 
@@ -22,6 +23,13 @@ _PRACTICES = (
     "Each practice has a column of its own in the models: with small practices this errs towards "
     "wide limits, whereas leaving practices out errs towards narrow ones (Andridge 2011)."
 )
+
+
+_AT_RANDOM = (
+    "This takes scores to be missing at random: given the columns and covariates named here, those "
+    "without an answer are like those with one. Nothing in the data can show that."
+)
+_CHAINED = "Chained equations, missing at random"
 
 
 def impute_chained(
@@ -81,7 +89,7 @@ def impute_chained(
     Stat Methods Med Res 16:219; White, Royston & Wood 2011, Stat Med 30:377; Andridge 2011,
     Biom J 53:57.
     """
-    refuse(_options(columns, imputations, sweeps, seed))
+    refuse([*_options(columns, imputations, sweeps, seed), *_covariates(covariates)])
     rows = read_person_rows(
         frame,
         TELLER,
@@ -111,6 +119,7 @@ def impute_chained(
         seed=seed,
         method=_method(columns, group, imputations, sweeps),
         notes=(
+            _AT_RANDOM,
             *([_PRACTICES] if cluster else ["Practices play no part in the models."]),
             *_notes(read, drawn),
         ),
@@ -127,6 +136,11 @@ def _options(columns: Any, imputations: Any, sweeps: Any, seed: Any) -> Iterator
         return
     for name, kind in columns.items():
         yield from check_word(f"columns[{name}]", kind, KINDS)
+
+
+def _covariates(covariates: Any) -> list[Finding]:
+    """What is wrong with covariates that are no formula; formulas are read with the columns."""
+    return [] if isinstance(covariates, str) else covariates_named(covariates)[2]
 
 
 def _unusable(
@@ -200,7 +214,7 @@ def _mean_trace(traces: Sequence[Any]) -> Any:
 def _method(columns: Mapping[str, str], group: str | None, imputations: int, sweeps: int) -> str:
     kinds = ", ".join(f"{name} ({kind})" for name, kind in columns.items())
     inside = f", within each {group}" if group else ""
-    return f"Chained equations{inside}, {imputations} data sets of {sweeps} sweeps: {kinds}"
+    return f"{_CHAINED}{inside}, {imputations} data sets of {sweeps} sweeps: {kinds}"
 
 
 def _notes(read: Sequence[ReadColumn], drawn: Sequence[ChainDraw]) -> Iterator[str]:

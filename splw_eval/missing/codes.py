@@ -22,6 +22,7 @@ MISSING_CODES = {
     "SN33": "There is only one wave",
     "SN34": "Nobody was lost at the wave, or everybody was",
     "SN35": "No chance of being measured can be fitted",
+    "SN36": "The order of the waves cannot be known",
     "SN40": "Estimates or variances cannot be pooled",
     "SN41": "Completed data sets cannot be analysed alike",
     "SN42": "A column cannot be completed by chained equations",

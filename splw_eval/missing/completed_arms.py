@@ -134,6 +134,7 @@ def read_arms(
         reference = levels[0] if arm is None or arm != levels[0] else levels[1]
     other = next(level for level in levels if level != reference) if arm is None else arm
     codes = (levels.index(reference), levels.index(other))
+    refuse(_one_practice(draws, codes))
     return ArmsAsked(
         draws=draws,
         place=inputs.levels.index(wave),
@@ -142,6 +143,21 @@ def read_arms(
         clustered=draws.data.practice is not None,
         fixed=fixed or "",
     )
+
+
+def _one_practice(draws: Draws, codes: Sequence[int]) -> Iterator[Finding]:
+    """Arms of one practice, which cannot be told from it."""
+    data, inputs = draws.data, draws.inputs
+    if data.practice is None:
+        return
+    for code in codes:
+        if len(np.unique(data.practice[data.arm == code])) < 2:  # noqa: PLR2004
+            problem = f'the arm "{inputs.arms[code]}" has one practice only'
+            remedy = (
+                "Arm and practice cannot be told apart, so no error can be given: compare arms of "
+                "two practices or more."
+            )
+            yield finding("SN08", problem, remedy, column=inputs.cluster or "")
 
 
 def _options(draws: Draws, wave: Any, cluster: str | None, fixed: str | None) -> Iterator[Finding]:

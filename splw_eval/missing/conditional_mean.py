@@ -85,15 +85,15 @@ def conditional_mean(  # noqa: PLR0913 - each is a choice that a reader of the r
     arm: str,
     at: Any,
     cluster: str | None = None,
-    covariates: Sequence[str] = (),
+    covariates: Sequence[str] | str = (),
     strategy: str | Strategy | Callable[..., Array] | Sequence[str] = "MAR",
     reference: Any = None,
     ended: str | None = None,
     times: Mapping[Any, float] | None = None,
     practices: str = "both",
-    by_arm: bool = True,
+    by_arm: bool | None = None,
     baseline: Any = None,
-    measured_after: Sequence[str] = (),
+    measured_after: Sequence[str] | str = (),
     seed: int = 1,
     conf_level: float = 0.95,
 ) -> ConditionalMean:
@@ -125,8 +125,9 @@ def conditional_mean(  # noqa: PLR0913 - each is a choice that a reader of the r
         When each wave was, on the scale of `ended`.
     practices : str
         Effects of practices: ``both`` (at all waves alike, and at each), ``practice``, ``none``.
-    by_arm : bool
-        Whether people of each arm have a covariance of their own.
+    by_arm : bool, optional
+        Whether people of each arm have a covariance of their own; by default where each arm has
+        scores enough, by the rule of `draw`. Which it was is told.
     baseline : object, optional
         The first wave where it was before the programme, or the column of a score before it, as
         `draw` takes it. The comparison is adjusted for that score, and no strategy changes it.
@@ -163,7 +164,13 @@ def conditional_mean(  # noqa: PLR0913 - each is a choice that a reader of the r
         covariates=covariates,
         baseline=baseline,
         measured_after=measured_after,
-        more=[*check_level(conf_level), *check_word("practices", practices, PRACTICES), *faults],
+        by_arm=by_arm,
+        more=[
+            *check_level(conf_level),
+            *check_word("practices", practices, PRACTICES),
+            *_check_by_arm(by_arm),
+            *faults,
+        ],
     )
     refuse(_cannot_be_compared(inputs, at))
     assumed = read_assumed(
@@ -182,8 +189,17 @@ def conditional_mean(  # noqa: PLR0913 - each is a choice that a reader of the r
         reference=assumed.reference or 0,
         baseline=inputs.before,
     )
-    made = conditional_means(inputs.data, question, practices=practices, by_arm=by_arm, seed=seed)
-    told = notes_of(made, inputs, question, named=reference is not None, ended=ended)
+    made = conditional_means(
+        inputs.data, question, practices=practices, by_arm=inputs.by_arm, seed=seed
+    )
+    told = notes_of(
+        made,
+        inputs,
+        question,
+        named=reference is not None,
+        by_rule=by_arm is None,
+        ended=ended,
+    )
     return _result(made, inputs, question, conf_level, tuple(told))
 
 
@@ -196,6 +212,11 @@ def _cannot_be_compared(inputs: DrawInputs, at: Any) -> Iterator[Finding]:
     if at not in inputs.levels[first:]:
         remedy = f"There are: {', '.join(inputs.waves[first:])}."
         yield finding("SN01", "at= is no wave that can be compared", remedy, column=inputs.wave)
+
+
+def _check_by_arm(by_arm: Any) -> Iterator[Finding]:
+    if by_arm is not None and not isinstance(by_arm, bool):
+        yield finding("SN01", "by_arm= is neither True nor False", "Leave it out, or give one.")
 
 
 def read_strategies(asked: Any) -> tuple[tuple[Strategy, ...], list[Finding]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from splw_eval.missing.draw_inputs import DrawInputs
+from splw_eval.stats.imputation.alike_arms import SCORES_PER_COEFFICIENT
 from splw_eval.stats.imputation.conditional_mean import ConditionalMeans, Question
 
 _FEW_DF = 4
@@ -24,10 +25,13 @@ def method_of(made: ConditionalMeans, inputs: DrawInputs, question: Question) ->
         "practice": "practices at all waves alike",
         "none": "none of practices",
     }[made.fitted.practices]
+    waves = ", ".join(inputs.waves)
+    of_whom = "of each arm" if inputs.by_arm else "common to the arms"
     return (
-        "conditional means from a normal model of all waves (restricted likelihood; coefficients "
-        f"within arm; effects: {effects}), arms compared by least squares{adjusted}; jackknife "
-        f"leaving out each {made.unit} ({made.units}), t with {made.df:g} degrees of freedom"
+        f"conditional means from a normal model of the waves {waves} (restricted "
+        f"likelihood; coefficients within arm; covariance {of_whom}; effects: {effects}), arms "
+        f"compared by least squares{adjusted}; jackknife leaving out each "
+        f"{made.unit} ({made.units}), t with {made.df:g} degrees of freedom"
     )
 
 
@@ -37,11 +41,18 @@ def notes_of(
     question: Question,
     *,
     named: bool,
+    by_rule: bool,
     ended: str | None,
 ) -> Iterator[str]:
     """Sentences that a reader needs beside the table."""
     others = [s for s in question.strategies if s.name != "MAR"]
     to, other = inputs.arms[question.reference], inputs.arms[1 - question.reference]
+    lost = ~inputs.data.observed
+    yield (
+        f"{int(lost.sum())} of {lost.size} scores are missing. MAR takes them as missing at "
+        "random: people alike in arm, practice, covariates and the scores seen have alike scores, "
+        "seen or not. The data cannot tell."
+    )
     if others:
         listed = ", ".join(f"{s.name} ({s.long_name})" for s in others)
         left = "their last score" if ended is None else f'the end in the column "{ended}"'
@@ -52,6 +63,12 @@ def notes_of(
         yield (
             "The standard error is that of repeated sampling; under strategies that refer to "
             "another arm it is smaller than that of Rubin's rules."
+        )
+    if by_rule and not inputs.by_arm:
+        yield (
+            "Arms share one covariance: an arm has fewer than "
+            f"{SCORES_PER_COEFFICIENT} scores at a wave for each coefficient of its own. "
+            "by_arm=True gives each arm its own all the same."
         )
     if not named:
         yield (

@@ -35,7 +35,7 @@ def draw(  # noqa: PLR0913 - each is a choice that a reader of the result must s
     thin: int = THIN,
     seed: int = 1,
     baseline: Any = None,
-    measured_after: Sequence[str] = (),
+    measured_after: Sequence[str] | str = (),
     by_arm: bool | None = None,
 ) -> Draws:
     """Draw the parameters of a joint normal model of the scores at all waves.
@@ -46,7 +46,9 @@ def draw(  # noqa: PLR0913 - each is a choice that a reader of the result must s
         One row for each person at each wave; a row without a score, and no row at all, are the
         same: missing. Leave out people and waves that are not yet due.
     outcome, person, wave : str
-        Columns; waves in the order of pandas' categories, else sorted.
+        Columns; waves in the order of their numbers (also as text, such as ``m3`` and ``m12``),
+        of time, or of pandas' ordered categories. Texts that do not tell it are refused; the
+        method names the order.
     arm, cluster : str, optional
         Columns of arms and practices, the same in all rows of a person.
     covariates : sequence of str, or str

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+_ALIKE = 1e-12  # of the size of scores: less is rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +95,7 @@ def read_draw_inputs(  # noqa: PLR0913 - as `draw`
     cluster: str | None,
     covariates: Sequence[str] | str,
     baseline: Any,
-    measured_after: Sequence[str],
+    measured_after: Sequence[str] | str,
     by_arm: bool | None = None,
     more: Iterable[Finding] = (),
 ) -> DrawInputs:
@@ -137,11 +138,13 @@ def read_draw_inputs(  # noqa: PLR0913 - as `draw`
     )
     assert formula is not None
     faults = [*_gaps(frame, read, person, named), *_baseline(read, baseline, column)]
+    faults += _all_alike(read, outcome)
     refuse([*faults, *_one_practice(read, cluster)])
     data, terms = _data(read, formula, column)
     labels = tuple([column, *read.waves] if column else read.waves)
     arms = tuple(level_label(level) for level in read.arm.levels) if read.arm else ()
     apart = enough_by_arm(data) if by_arm is None else by_arm
+    refuse(_nobody(data, labels, arms, outcome))
     refuse(_too_few(data if apart else joined_arms(data), labels, arms if apart else (), outcome))
     return DrawInputs(
         data=data,
@@ -171,6 +174,10 @@ def _formula(
     frame: pd.DataFrame, covariates: Sequence[str] | str, found: list[Finding]
 ) -> Formula | None:
     if not isinstance(covariates, str):
+        if not isinstance(covariates, Iterable):
+            remedy = 'Give a list of columns or a formula such as "age + sex", or leave it out.'
+            found.append(finding("SN01", "covariates= is no list and no formula", remedy))
+            return None
         known = set(frame.columns)
         covariates = " + ".join(f"`{name}`" if name in known else str(name) for name in covariates)
     try:
@@ -183,9 +190,10 @@ def _formula(
     return read
 
 
-def _too_late(named: Sequence[str], measured_after: Sequence[str]) -> Iterator[Finding]:
+def _too_late(named: Sequence[str], measured_after: Sequence[str] | str) -> Iterator[Finding]:
+    later = [measured_after] if isinstance(measured_after, str) else measured_after
     for name in named:
-        if name in measured_after:
+        if name in later:
             remedy = "Leave it out; a later score of the same kind joins as a wave."
             yield finding("SN01", "the covariate is measured after the start", remedy, column=name)
 
@@ -253,6 +261,29 @@ def _data(
     return made, part.names
 
 
+def _all_alike(read: WaveScores, outcome: str) -> Iterator[Finding]:
+    seen = read.scores[read.measured]
+    if np.ptp(seen) <= _ALIKE * max(float(np.abs(seen).max()), 1.0):
+        remedy = "Missing scores of such an outcome need no model; look at the column."
+        yield finding("SN03", "all scores that were seen are the same", remedy, column=outcome)
+
+
+def _nobody(
+    data: WaveData, waves: Sequence[str], arms: Sequence[str], outcome: str
+) -> Iterator[Finding]:
+    """Waves at which nobody was seen, or nobody of an arm."""
+    seen = np.stack([data.observed[data.arm == arm].sum(axis=0) for arm in range(data.arms)])
+    remedy = "Leave the wave out, or the arm."
+    for place, wave in enumerate(waves):
+        if not seen[:, place].any():
+            problem = f'nobody has a score at "{wave}"'
+            yield finding("SN11", problem, "Leave the wave out.", column=outcome)
+            continue
+        for code in np.flatnonzero(seen[:, place] == 0).tolist():
+            problem = f'nobody has a score at "{wave}" in the arm "{arms[code]}"'
+            yield finding("SN11", problem, remedy, column=outcome)
+
+
 def _too_few(
     data: WaveData, waves: Sequence[str], arms: Sequence[str], outcome: str
 ) -> Iterator[Finding]:
@@ -265,6 +296,4 @@ def _too_few(
         count = int((data.observed[:, place] & (data.arm == code)).sum())
         problem = f"the {count} scores {where_seen} do not tell the covariates apart"
         remedy = "Leave a covariate out, join its rare categories, or leave the wave out."
-        if not count:
-            problem, remedy = f"nobody has a score {where_seen}", "Leave the wave out."
         yield finding("SN11", problem, remedy, column=outcome)

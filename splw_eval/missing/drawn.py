@@ -96,8 +96,9 @@ class Draws:
         if len(self.inputs.arms) > 1:
             own = "coefficients and covariance" if self.inputs.by_arm else "means"
             arms = f"{own} of each arm, "
+        waves = ", ".join(self.inputs.waves)
         return (
-            f"joint normal model of the scores at {self.data.waves} waves ({arms}"
+            f"joint normal model of the scores at the waves {waves} ({arms}"
             f"{_OF_PRACTICES[self.practices]}), {self.imputations} draws by Gibbs sampling "
             f"({self.burn_in} sweeps before the first, {self.thin} between draws, seed {self.seed})"
         )

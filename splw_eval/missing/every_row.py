@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from splw_eval.missing.draw_inputs import DrawInputs
+from splw_eval.missing.wave_order import waves_in_order
 from splw_eval.models.variables import level_codes
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _labels(labels: tuple[Any, ...], like: pd.Series) -> pd.Series:
 def _places(inputs: DrawInputs, waves: int) -> np.ndarray:
     """Position in the frame of each person's row at each wave; -1 where there is none."""
     frame = inputs.frame
-    who, when = level_codes(frame[inputs.person])[0], level_codes(frame[inputs.wave])[0]
+    who, when = level_codes(frame[inputs.person])[0], waves_in_order(frame[inputs.wave])[0]
     there = np.flatnonzero((who >= 0) & (when >= 0))
     # Of several rows at a wave the one with a score is kept: it is written last.
     scored = frame[inputs.outcome].notna().to_numpy()[there]

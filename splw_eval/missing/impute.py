@@ -16,7 +16,8 @@ from splw_eval.missing.imputed import Imputations
 from splw_eval.stats.imputation.conditional import arm_mean, complete
 from splw_eval.stats.imputation.delta import add_points
 from splw_eval.stats.imputation.layout import Parameters, WaveData
-from splw_eval.stats.imputation.strategies import covariance_under, means_under
+from splw_eval.stats.imputation.strategies import means_under
+from splw_eval.stats.imputation.strategy_covariances import covariance_under
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -31,6 +32,7 @@ def impute(
     ended: str | None = None,
     times: Mapping[Any, float] | None = None,
     delta: Any = None,
+    growing: bool = False,
     limits: tuple[float, float] | None = None,
 ) -> Imputations:
     """Fill the missing scores.
@@ -56,9 +58,12 @@ def impute(
     times : mapping of wave to number, optional
         When each wave was, on the scale of `ended`.
     delta : float, mapping of arm to float, or callable, optional
-        Points added to each score that is missing after the person left, times the waves since
-        then; 0 changes no bit. A function is given the waves since then (n, J), 0 where nothing
+        Points added to each score that is missing after the person left, once at each such
+        wave; 0 changes no bit. A function is given the waves since then (n, J), 0 where nothing
         may be added, and the codes of the arms (n,), and gives the points (n, J).
+    growing : bool
+        The points of `delta` are added for each wave since the person left: once at the first,
+        twice at the second, and so on, as in `tipping_point`. A function says so itself.
     limits : pair of float, optional
         Lowest and highest score of the instrument: how many filled scores lie outside is told.
         None is moved to the limit, which would draw means together and shrink their variance;
@@ -96,6 +101,7 @@ def impute(
         ended=ended,
         times=times,
         delta=delta,
+        growing=growing,
     )
     scores = filled_scores(draws, assumed)
     return Imputations(
@@ -137,12 +143,17 @@ def filled_scores(draws: Draws, assumed: Assumed) -> Floats:
 def _gaps_filled(
     data: WaveData, drawn: Parameters, mean: Floats, assumed: Assumed, z: Floats
 ) -> WaveData:
-    """Fill gaps before the deviation at random where a strategy has other means there too."""
+    """Fill gaps before the deviation at random where a strategy would change them.
+
+    It does where it has other means there too, and through scores seen after the deviation.
+    """
     before = np.arange(data.waves) < assumed.after[:, None]
     gaps = ~data.observed & before
     if gaps.any():
-        moved = ((mean != arm_mean(data, drawn)) & before).any(axis=1)
-        gaps &= moved[:, None]
+        moved = mean != arm_mean(data, drawn)
+        regressed = np.array([one.covariance != "own" for one in assumed.strategies])[data.arm]
+        later = (data.observed & ~before).any(axis=1) & (moved.any(axis=1) | regressed)
+        gaps &= ((moved & before).any(axis=1) | later)[:, None]
     if not gaps.any():
         return data
     return replace(data, y=np.where(gaps, complete(data, drawn, z=z), data.y))
@@ -176,13 +187,13 @@ def _covariances(drawn: Parameters, assumed: Assumed, cells: list[tuple[int, int
 
 def _means(data: WaveData, drawn: Parameters, assumed: Assumed) -> Floats:
     own = arm_mean(data, drawn)
-    if all(strategy.name == "MAR" for strategy in assumed.strategies):
+    if all(strategy.at_random for strategy in assumed.strategies):
         return own
     other = own if assumed.reference is None else arm_mean(data, drawn, assumed.reference)
     mean = own.copy()
     for arm, strategy in enumerate(assumed.strategies):
         rows = (data.arm == arm) & (assumed.after < data.waves)
-        if strategy.name != "MAR" and rows.any():
+        if not strategy.at_random and rows.any():
             mean[rows] = means_under(strategy, own[rows], other[rows], assumed.after[rows])
     return mean
 
@@ -206,7 +217,7 @@ def _notes(draws: Draws, assumed: Assumed) -> Iterator[str]:
     if assumed.points.any():
         yield (
             f"Points were added to {int((assumed.points != 0).sum())} scores that are missing "
-            "after the person left: as many for each wave as delta= says."
+            f"after the person left, {assumed.how_added}."
         )
     named = {strategy.name for strategy in assumed.strategies} - {"MAR"}
     if named:

@@ -31,6 +31,11 @@ def loss_notes(before: PeopleBefore, by_practice: bool, scale: str) -> Iterator[
         f"{shares[1]:.0%} of {arms[1]}."
     )
     yield from left_out_notes(before)
+    if before.last:
+        yield (
+            f'"{before.last}" is counted from the mean of those seen at its wave in its arm: a '
+            "person lost has a last score from an earlier wave, and scores may move over time."
+        )
     yield (
         "These are associations among those seen before: they tell who was lost, not why. What "
         "was never asked may matter more, and no column here can show that."

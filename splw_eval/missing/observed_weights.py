@@ -11,8 +11,14 @@ import numpy as np
 
 from splw_eval.core.errors import FitError
 from splw_eval.missing.checks import check_level, check_word, finding, refuse
-from splw_eval.missing.loss_words import left_out_notes, practice_notes
-from splw_eval.missing.people_before import PeopleBefore, people_before
+from splw_eval.missing.observed_weights_words import nobody_measured, weights_notes
+from splw_eval.missing.people_before import (
+    PeopleBefore,
+    check_arm,
+    columns_of,
+    covariates_named,
+    people_before,
+)
 from splw_eval.missing.plain_text import result_text
 from splw_eval.missing.wave_scores import WaveScores, read_wave_scores
 from splw_eval.stats.tails import t_critical, t_p_value
@@ -22,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMPLETE, WEIGHTED, AGAIN = "complete cases", "weighted", "weighted, jackknife"
-_LARGEST, _SMALLEST = 10.0, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -39,7 +44,9 @@ class WeightedCheck:
     sizes : DataFrame
         ``arm wave n measured weighted effective_size largest_weight smallest_chance``.
     weights : DataFrame
-        ``person wave measured chance weight``, one row for each person and wave, in order.
+        ``person wave measured chance weight``, one row for each person and wave, in order. A
+        weight is the share of the arm that is weighted, over the person's own chance, so that
+        weights have a mean of about 1 in each arm; 0 for whoever has none.
     history : str
     n : int
     conf_level : float
@@ -77,7 +84,7 @@ def observed_weights(  # noqa: PLR0913 - each is a column or a choice that a rea
     wave: str,
     arm: str,
     cluster: str,
-    covariates: Sequence[str] = (),
+    covariates: Sequence[str] | str = (),
     at: Any = None,
     reference: Any = None,
     history: str = "waves",
@@ -91,8 +98,9 @@ def observed_weights(  # noqa: PLR0913 - each is a column or a choice that a rea
         One row of each person at each wave, as for `pattern_table`.
     outcome, person, wave, arm, cluster : str
         Columns; two arms.
-    covariates : sequence of str
-        Columns known at the start.
+    covariates : sequence of str, or str
+        Columns known at the start (``C(name)`` for numbers that stand for categories), or a
+        formula.
     at : object, optional
         The wave, as its column holds it; by default each wave after the first.
     reference : object, optional
@@ -122,8 +130,9 @@ def observed_weights(  # noqa: PLR0913 - each is a column or a choice that a rea
     """
     import pandas as pd
 
-    options = [*check_level(conf_level), *check_word("history", history, observed.HISTORIES)]
-    plain = [name.removeprefix("C(").removesuffix(")") for name in covariates]
+    terms, columns, options = covariates_named(covariates)
+    options += check_word("history", history, observed.HISTORIES)
+    refuse([*options, *check_level(conf_level), *check_arm(arm)])
     read = read_wave_scores(
         frame,
         outcome=outcome,
@@ -131,13 +140,10 @@ def observed_weights(  # noqa: PLR0913 - each is a column or a choice that a rea
         wave=wave,
         arm=arm,
         cluster=cluster,
-        covariates=[n if n in frame else p for n, p in zip(covariates, plain, strict=True)],
-        more=options,
+        covariates=columns_of(frame, columns),
     )
     waves = range(1, len(read.waves)) if at is None else [read.place(at)]
-    before = people_before(
-        read, max(waves), outcome, arm, covariates, cluster, reference, scores=False
-    )
+    before = people_before(read, max(waves), outcome, arm, terms, cluster, reference, scores=False)
     made = {place: _weights(read, before, place, history, outcome) for place in waves}
     return WeightedCheck(
         table=pd.DataFrame(
@@ -153,15 +159,19 @@ def observed_weights(  # noqa: PLR0913 - each is a column or a choice that a rea
         n=len(before.places),
         conf_level=conf_level,
         method=_METHODS[history],
-        notes=tuple(_notes(before, made, history)),
+        notes=tuple(weights_notes(before, made, history)),
     )
 
 
+_INFERENCE = (
+    "weights scaled within arms to a mean of about 1; least squares with CR2 by practices, t with "
+    "Satterthwaite's df, and the jackknife over practices, t with practices less 2"
+)
 _METHODS = {
     "waves": "logistic chances of being measured within arms, wave by wave, given all scores so "
-    "far and the covariates; least squares with CR2 by practices",
+    f"far and the covariates; {_INFERENCE}",
     "baseline": "logistic chances of being measured within arms, given the first score and the "
-    "covariates; least squares with CR2 by practices",
+    f"covariates; {_INFERENCE}",
 }
 
 
@@ -169,6 +179,7 @@ def _weights(
     read: WaveScores, before: PeopleBefore, place: int, history: str, outcome: str
 ) -> observed.ObservedWeights:
     scores = read.scores[before.places]
+    refuse(nobody_measured(read, before, place, history))
     try:
         return observed.observed_weights(scores, before.X, before.second, place, history=history)
     except FitError as error:
@@ -261,36 +272,3 @@ def _each(
             "weight": weights.weights,
         }
     )
-
-
-def _notes(
-    before: PeopleBefore, made: dict[int, observed.ObservedWeights], history: str
-) -> Iterator[str]:
-    yield (
-        "Weighting is a check: it is right where, given what the chances rest on, those lost are "
-        "like those measured, and it knows nothing of what was never asked."
-    )
-    yield from left_out_notes(before)
-    gaps = sum(one.after_gap for one in made.values())
-    if gaps:
-        yield (
-            f"{gaps} scores measured after a missed wave have no weight, as chances go wave by "
-            'wave; history="baseline" keeps them.'
-        )
-    if history == "baseline":
-        yield "Scores between the first and the wave are not used: loss may hang on them."
-    largest = max(float(one.weights.max()) for one in made.values())
-    if largest > _LARGEST:
-        yield f"The largest weight is {largest:.3g}: one person stands for very many."
-    shares = [
-        one.effective(mine) / (mine & one.used).sum()
-        for one in made.values()
-        for mine in (before.second, ~before.second)
-    ]
-    if min(shares) < _SMALLEST:
-        yield (
-            f"The weighted people of an arm are worth {min(shares):.0%} of their number: the "
-            "comparison hangs on few."
-        )
-    yield ("CR2 takes the weights as known; the jackknife makes them anew without each practice.")
-    yield from practice_notes(before)

@@ -19,6 +19,7 @@ COMPLETE, STOPPED, GAPS, NEVER = (
 )
 Flags = NDArray[np.bool_]
 EVERYBODY = "everybody"
+FEWEST = 2  # people of a pattern whose means are given: of one they are the person's own scores
 
 
 def arms_of(read: WaveScores) -> Iterator[tuple[str, Flags]]:
@@ -82,11 +83,19 @@ def pattern_rows(read: WaveScores) -> Iterator[dict[str, Any]]:
                 "monotone": kind_of(seen) != GAPS,
                 "n": len(mine),
                 "share": len(mine) / len(scores),
-                "mean_first": float(mine[:, 0].mean()),
-                "mean_last": float(mine[:, np.flatnonzero(seen)[-1]].mean())
-                if seen.any()
-                else np.nan,
+                **_means(mine, seen),
             }
+
+
+def _means(scores: NDArray[np.float64], seen: Flags) -> dict[str, float]:
+    """Mean first and last score of a pattern; NaN where they would be one person's own."""
+    if len(scores) < FEWEST or not seen.any():
+        return {"mean_first": np.nan, "mean_last": np.nan}
+    last = np.flatnonzero(seen)[-1]
+    return {
+        "mean_first": float(scores[:, 0].mean()),
+        "mean_last": float(scores[:, last].mean()),
+    }
 
 
 def monotone_rows(read: WaveScores) -> Iterator[dict[str, Any]]:

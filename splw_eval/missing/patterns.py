@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from splw_eval.missing.pattern_rows import (
+    FEWEST,
     GAPS,
     missing_rows,
     monotone_rows,
     pattern_rows,
     practice_rows,
 )
-from splw_eval.missing.plain_text import WIDTH, result_text
+from splw_eval.missing.plain_text import WIDTH, result_text, table_text
 from splw_eval.missing.wave_scores import WaveScores, read_wave_scores
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class PatternTable:
         One row for each arm and pattern (a sign for each wave: 1 measured, 0 missing):
         ``arm pattern kind monotone n share mean_first mean_last``; `share` of the arm,
         `mean_first` at the first wave and `mean_last` of the last score there is, in outcome
-        units.
+        units; NaN for a pattern of one person, whose own scores they would be.
     missing : DataFrame
         One row for each arm and wave: ``arm wave n missing share_missing``, and with practices
         ``practices lowest_of_practices median_of_practices highest_of_practices``, shares
@@ -68,9 +69,7 @@ class PatternTable:
 
     def __str__(self) -> str:
         title = textwrap.fill(f"Who was measured at the waves {', '.join(self.waves)}", WIDTH)
-        patterns = self.table.drop(columns="kind").to_string(
-            index=False, float_format=lambda value: f"{value:.4g}", na_rep="-", line_width=WIDTH
-        )
+        patterns = table_text(self.table.drop(columns="kind"))
         shares = self.missing.rename(columns=_SHORT)
         told = result_text("Missing by wave", shares, self.method, self.notes)
         return "\n".join([title, patterns, told])
@@ -124,20 +123,23 @@ def pattern_table(
     read = read_wave_scores(
         frame, outcome=outcome, person=person, wave=wave, arm=arm, cluster=cluster
     )
+    table = pd.DataFrame(pattern_rows(read))
     missing, monotone = pd.DataFrame(missing_rows(read)), pd.DataFrame(monotone_rows(read))
     return PatternTable(
-        table=pd.DataFrame(pattern_rows(read)),
+        table=table,
         missing=missing,
         monotone=monotone,
         practices=pd.DataFrame(practice_rows(read)),
         waves=read.waves,
         n=read.n,
         method="people counted by the waves at which they have a score",
-        notes=tuple(_notes(read, missing, monotone)),
+        notes=tuple(_notes(read, table, missing, monotone)),
     )
 
 
-def _notes(read: WaveScores, missing: pd.DataFrame, monotone: pd.DataFrame) -> Iterator[str]:
+def _notes(
+    read: WaveScores, table: pd.DataFrame, missing: pd.DataFrame, monotone: pd.DataFrame
+) -> Iterator[str]:
     lost, gaps = ~read.measured, int(monotone["gaps"].sum())
     yield (
         f"{read.n} people, {len(read.waves)} waves; {int(lost[:, -1].sum())} have no score at "
@@ -167,4 +169,11 @@ def _notes(read: WaveScores, missing: pd.DataFrame, monotone: pd.DataFrame) -> I
                 f"At the last wave {low:.0%} to {high:.0%} are missing in single practices: ask "
                 "how questionnaires were handed out there. Small practices range widely by chance."
             )
+    alone = int((table["n"] < FEWEST).sum())
+    if alone:
+        yield (
+            f"Patterns of one person have no means, as these would be that person's own scores "
+            f"({alone} of {len(table)}). Counts as small tell of single people too: join patterns "
+            "before such a table is passed on."
+        )
     yield "Means by pattern describe who is still seen; they are no estimate for anybody else."

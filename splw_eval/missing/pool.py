@@ -23,13 +23,15 @@ Array = NDArray[np.float64]
 # White, Royston & Wood 2011: the estimate's own Monte Carlo error about a tenth of its error.
 _STEADY = 0.1
 _FEW_DF = 4
+# Satterthwaite's are 1 at least; what lies far below is rounding of a variance of nothing.
+_NO_DF = 1e-6
 
 
 def pool(
     estimates: Analyses | ArrayLike | pd.DataFrame,
     variances: ArrayLike | pd.DataFrame | None = None,
     *,
-    df_complete: ArrayLike | None = None,
+    df_complete: ArrayLike | pd.Series | None = None,
     terms: Sequence[str] | None = None,
     n: int | None = None,
     conf_level: float = 0.95,
@@ -47,8 +49,9 @@ def pool(
     df_complete : float, or array_like of shape (k,), optional
         Degrees of freedom that the analysis would have if nothing were missing: people less
         coefficients (mice's n - k) without practices; with practices those of the practices,
-        such as Satterthwaite's of CR2 or practices less 2. By default those of `Analyses`,
-        else infinite, which a note tells.
+        such as Satterthwaite's of CR2 or practices less 2. A Series with the terms as its
+        index is matched by them. By default those of `Analyses`, else infinite, which a note
+        tells.
     terms : sequence of str, length k, optional
         Names; by default those of the columns.
     n : int, optional
@@ -78,13 +81,13 @@ def pool(
     found = [*check_level(conf_level), *_kinds(estimates, variances, n)]
     refuse(found)
     inputs = read_inputs(estimates, variances, df_complete, terms)
-    usable = np.isfinite(inputs.variances).all(axis=0) & (inputs.df_complete > 0)
+    usable = inputs.df_complete > _NO_DF
     complete = np.where(usable, inputs.df_complete, math.inf)
     pooled = pool_estimates(
         inputs.estimates, inputs.variances, df_complete=complete, conf_level=conf_level
     )
     # Barnard and Rubin's rule gives no degrees of freedom where all variance lies between.
-    limits = usable & ((pooled.within > 0) | np.isinf(complete)) & (pooled.total > 0)
+    limits = usable & np.isfinite(pooled.conf_low)
     analysed = f"{estimates.method}; " if isinstance(estimates, Analyses) else ""
     people = estimates.n if isinstance(estimates, Analyses) and n is None else n
     return PooledEstimates(
@@ -121,17 +124,18 @@ def _table(
     def told(values: Array) -> Array:
         return np.where(limits, values, np.nan)
 
+    nothing = (inputs.df_complete <= _NO_DF) & (pooled.within == 0)
     made = {
         "term": list(inputs.terms),
         "estimate": pooled.estimate,
-        "std_error": pooled.std_error,
+        "std_error": np.where(nothing, np.nan, pooled.std_error),
         "df": told(pooled.df),
         "statistic": told(pooled.statistic),
         "p_value": told(pooled.p_value),
         "conf_low": told(pooled.conf_low),
         "conf_high": told(pooled.conf_high),
         "n": pd.array([n] * len(inputs.terms), dtype="Int64"),
-        "fraction_missing": pooled.missing_information,
+        "fraction_missing": np.where(nothing, np.nan, pooled.missing_information),
         "relative_increase": pooled.relative_increase,
         "between": pooled.between,
         "within": pooled.within,
@@ -143,25 +147,13 @@ def _table(
 
 def _notes(pooled: Pooled, inputs: PoolInputs, limits: NDArray[np.bool_]) -> Iterator[str]:
     """Sentences that a reader needs beside the table."""
-    sets = pooled.imputations
     names = np.array(inputs.terms, dtype=object)
-    error = np.sqrt(pooled.between / sets)
-    share = np.divide(error, pooled.std_error, out=np.zeros_like(error), where=pooled.total > 0)
-    worst = int(share.argmax())
-    yield (
-        f"Completed anew, estimates would move by up to {100 * share[worst]:.2g}% of their "
-        "standard errors (Monte Carlo error)."
-    )
-    if share[worst] > 1.05 * _STEADY:  # not for what is a tenth but for rounding
-        needed = math.ceil(pooled.between[worst] / (_STEADY**2 * pooled.total[worst]))
-        yield (
-            f'That is much for "{names[worst]}": about {needed} completed data sets would bring it '
-            f"to {100 * _STEADY:g}%; there are {sets}."
-        )
+    if limits.any():
+        yield from _moved(pooled, names, limits)
     if (~limits).any():
         yield (
             f"No degrees of freedom, test or limits for {_joined(list(names[~limits]))}: there is "
-            "no variance within completed data sets to judge by."
+            "no variance within completed data sets to judge by, or nothing tells its size."
         )
     same = (pooled.between == 0) & limits
     if same.all():
@@ -174,6 +166,24 @@ def _notes(pooled: Pooled, inputs: PoolInputs, limits: NDArray[np.bool_]) -> Ite
         yield (
             f"Fewer than {_FEW_DF} degrees of freedom for {_joined(list(names[few]))}: such limits "
             "are hardly to be trusted."
+        )
+
+
+def _moved(pooled: Pooled, names: NDArray[np.object_], limits: NDArray[np.bool_]) -> Iterator[str]:
+    """How far the estimates would move if the data were completed anew."""
+    sets = pooled.imputations
+    error = np.sqrt(pooled.between / sets)
+    share = np.divide(error, pooled.std_error, out=np.zeros_like(error), where=limits)
+    worst = int(share.argmax())
+    yield (
+        f"Completed anew, estimates would move by up to {100 * share[worst]:.2g}% of their "
+        "standard errors (Monte Carlo error)."
+    )
+    if share[worst] > 1.05 * _STEADY:  # not for what is a tenth but for rounding
+        needed = math.ceil(pooled.between[worst] / (_STEADY**2 * pooled.total[worst]))
+        yield (
+            f'That is much for "{names[worst]}": about {needed} completed data sets would bring it '
+            f"to {100 * _STEADY:g}%; there are {sets}."
         )
 
 

@@ -75,6 +75,7 @@ def read_inputs(
     refuse(_shapes(means, spread))
     means, spread = means.reshape(len(means), -1), spread.reshape(len(spread), -1)
     labels = tuple(str(t) for t in (terms if terms is not None else names or _made(means.shape[1])))
+    df_complete = _by_name(df_complete, labels)
     complete, told, found = _degrees(df_complete, means.shape[1], known=bool(rule))
     if len(labels) != means.shape[1]:
         problem = f"terms= has {len(labels)} names for {means.shape[1]} columns of estimates"
@@ -161,6 +162,19 @@ def _values(means: Array, spread: Array, terms: Sequence[str]) -> Iterator[Findi
             rows = np.flatnonzero(wrong[:, place])
             name = terms[int(place)]
             yield finding("SN40", problem, remedy, column=name, rows=rows, of_rows=len(means))
+
+
+def _by_name(df_complete: Any, terms: tuple[str, ...]) -> Any:
+    """Degrees of freedom in the order of the terms, where a Series names them."""
+    import pandas as pd
+
+    if not isinstance(df_complete, pd.Series) or isinstance(df_complete.index, pd.RangeIndex):
+        return df_complete
+    named = [str(name) for name in df_complete.index]
+    if sorted(named) != sorted(terms) or len(set(named)) < len(named):
+        problem = "df_complete= is a Series with other names than the estimates"
+        refuse([finding("SN01", problem, f"Name each term once: {', '.join(terms)}.")])
+    return df_complete.set_axis(named)[list(terms)].to_numpy()
 
 
 def _degrees(

@@ -92,4 +92,5 @@ class PooledEstimates:
         title = f"Pooled over {self.imputations} completed data sets"
         if self.n is not None:
             title += f", {self.n} people"
+        title += f" ({100 * self.conf_level:.6g}% limits)"
         return result_text(title, self.table[list(_PRINTED)], self.method, self.notes)

@@ -13,7 +13,13 @@ from splw_eval.core.errors import FitError
 from splw_eval.missing.checks import check_level, check_word, finding, refuse
 from splw_eval.missing.loss_models import SCALES, fit_loss, joint_test
 from splw_eval.missing.loss_words import loss_notes
-from splw_eval.missing.people_before import PeopleBefore, people_before
+from splw_eval.missing.people_before import (
+    PeopleBefore,
+    check_arm,
+    columns_of,
+    covariates_named,
+    people_before,
+)
 from splw_eval.missing.plain_text import result_text
 from splw_eval.missing.wave_scores import read_wave_scores
 
@@ -36,7 +42,7 @@ class LossPredictors:
         step of the column. Models: ``by itself`` (beside the arm), ``together`` (all at once),
         ``by arm`` (how much more, or how many times more, in the second arm).
     joint : DataFrame
-        ``terms model statistic df df_denominator p_value``: tests of all terms together, on the
+        ``terms model statistic df df_denominator p_value n``: tests of all terms together, on the
         scale of shares; NaN where practices are too few.
     at : str
     arms : tuple of str
@@ -82,7 +88,7 @@ def predictors_of_loss(  # noqa: PLR0913 - each is a column or a choice that a r
     wave: str,
     at: Any,
     arm: str,
-    covariates: Sequence[str] = (),
+    covariates: Sequence[str] | str = (),
     cluster: str | None = None,
     reference: Any = None,
     scale: str = "share",
@@ -99,8 +105,9 @@ def predictors_of_loss(  # noqa: PLR0913 - each is a column or a choice that a r
         The wave, as its column holds it; not the first.
     arm : str
         Column of two arms.
-    covariates : sequence of str
-        Columns known at the start; ``C(name)`` for numbers that stand for categories.
+    covariates : sequence of str, or str
+        Columns known at the start (``C(name)`` for numbers that stand for categories), or a
+        formula.
     cluster : str, optional
         Column of practices, which are then the units of all inference; without it people are.
     reference : object, optional
@@ -114,7 +121,9 @@ def predictors_of_loss(  # noqa: PLR0913 - each is a column or a choice that a r
     LossPredictors
         The first score, the last score before the wave, the arm and the covariates, each by
         itself beside the arm, all together, and each by arm (differential loss). Numbers with
-        more than two values are per SD.
+        more than two values are per SD. The last score is counted from the mean of those seen
+        at its wave in its arm: people lost have theirs from an earlier wave, and where scores
+        move over time the score itself would tell when they stopped.
 
     Raises
     ------
@@ -130,8 +139,9 @@ def predictors_of_loss(  # noqa: PLR0913 - each is a column or a choice that a r
     """
     import pandas as pd
 
-    options = [*check_level(conf_level), *check_word("scale", scale, SCALES)]
-    plain = [name.removeprefix("C(").removesuffix(")") for name in covariates]
+    terms, columns, options = covariates_named(covariates)
+    options += [*check_level(conf_level), *check_word("scale", scale, SCALES), *check_arm(arm)]
+    refuse(options)
     read = read_wave_scores(
         frame,
         outcome=outcome,
@@ -139,10 +149,9 @@ def predictors_of_loss(  # noqa: PLR0913 - each is a column or a choice that a r
         wave=wave,
         arm=arm,
         cluster=cluster,
-        covariates=[n if n in frame else p for n, p in zip(covariates, plain, strict=True)],
-        more=options,
+        covariates=columns_of(frame, columns),
     )
-    before = people_before(read, read.place(at), outcome, arm, covariates, cluster, reference)
+    before = people_before(read, read.place(at), outcome, arm, terms, cluster, reference)
     lost = before.lost.astype(float)
     if lost.min() == lost.max():
         problem = "nobody was lost at the wave" if lost.max() == 0 else "nobody was measured there"
@@ -206,7 +215,7 @@ def _joint(before: PeopleBefore, lost: Array) -> Iterator[dict[str, Any]]:
         except FitError:
             test = {"statistic": np.nan, "df": float(len(places))}
             test |= {"df_denominator": np.nan, "p_value": np.nan}
-        yield {"terms": terms, "model": model, **test}
+        yield {"terms": terms, "model": model, **test, "n": len(lost)}
 
 
 def _method(scale: str, cluster: str | None) -> str:

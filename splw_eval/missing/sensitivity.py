@@ -164,7 +164,11 @@ def _result(
             f"{asked.draws.method}; arms compared {asked.adjusted()}, {errors}; pooled by Rubin's "
             f"rules with Barnard and Rubin's degrees of freedom, {df} for complete data"
         ),
-        notes=(*_notes(asked, [one[0] for one in made], filled), *left_out(asked, n)),
+        notes=(
+            *_notes(asked, [one[0] for one in made], filled),
+            *left_out(asked, n),
+            *asked.draws.notes,
+        ),
         n=n,
         conf_level=conf_level,
     )

@@ -28,7 +28,7 @@ def range_seen(asked: ArmsAsked) -> float:
 
 def spread_seen(asked: ArmsAsked) -> float:
     """Standard deviation of the scores seen at the wave."""
-    return float(_seen(asked).std(ddof=1))
+    return float(_seen(asked).std(ddof=1)) if len(_seen(asked)) > 1 else 0.0
 
 
 def grid_of(asked: ArmsAsked, deltas: Any) -> tuple[Array, Array]:
@@ -67,6 +67,8 @@ def grid_of(asked: ArmsAsked, deltas: Any) -> tuple[Array, Array]:
 def _points(given: Any) -> Array:
     try:
         points = np.atleast_1d(np.asarray(given, dtype=np.float64))
+        if np.asarray(given).dtype.kind == "b":
+            raise TypeError("yes and no are no points")
     except (TypeError, ValueError):
         points = np.array([np.nan])
     if points.ndim != 1 or not points.size or not np.isfinite(points).all():

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding
+from splw_eval.missing.added_points import check_growing
 from splw_eval.missing.checks import check_level, check_word, finding
 from splw_eval.missing.completed_arms import ArmsAsked, read_arms, shifted_arms
 from splw_eval.missing.drawn import Draws
@@ -125,7 +126,7 @@ def tipping_point(  # noqa: PLR0913 - each is a choice that a reader of the resu
         Points of the grid, for both arms or for each; 0 is added where it is not there. By
         default four steps down and four up, to about a standard deviation.
     growing : bool
-        Points are added once for every wave since the person left; otherwise once.
+        Points are added for each wave since the person left, as in `impute`; otherwise once.
     ended, times
         As in `impute`: points are added only where the score is missing after the programme
         ended for the person. By default wherever it is missing after the last score seen.
@@ -162,6 +163,7 @@ def tipping_point(  # noqa: PLR0913 - each is a choice that a reader of the resu
         *check_level(conf_level),
         *check_word("direction", direction, DIRECTIONS),
         *_check_reach(reach),
+        *check_growing(growing),
     ]
     asked = read_arms(
         draws, wave=wave, arm=arm, reference=reference, cluster=cluster, fixed=fixed, more=options
@@ -243,7 +245,7 @@ def _result(
             "Rubin's rules with Barnard and Rubin's degrees of freedom, "
             f"{shifted.df_complete:.4g} for complete data"
         ),
-        notes=(*notes_of(told), *left_out(asked, n)),
+        notes=(*notes_of(told), *left_out(asked, n), *asked.draws.notes),
         n=n,
         conf_level=conf_level,
     )

@@ -143,11 +143,18 @@ def _of_points(told: Told) -> Iterator[str]:
         "the reader to judge, not for the data."
     )
     if told.tipping.points is not None:
-        share = abs(told.tipping.points) / told.spread
+        share = abs(told.tipping.points) / told.spread if told.spread > 0 else None
+        if share is not None:
+            yield f"That is {share:.2g} standard deviations of the scores seen at this wave."
         yield (
-            f"That is {share:.2g} standard deviations of the scores seen at this wave. Pooled over "
-            f"{asked.draws.imputations} data sets, it would move a little if they were drawn anew."
+            f"Pooled over {asked.draws.imputations} data sets, it would move a little if they were "
+            "drawn anew."
         )
+    yield (
+        "Points are added for each wave since the person left (growing=True)."
+        if told.growing
+        else "Points are added once, however long ago the person left (growing=False)."
+    )
     sense = DIRECTIONS[0] if told.better > 0 else DIRECTIONS[1]
     yield f"Worse and better are said as {sense}; say direction= where that is not so."
 

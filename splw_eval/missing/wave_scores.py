@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from splw_eval.core.findings import Finding
 from splw_eval.missing.checks import TELLER, finding, refuse, where
+from splw_eval.missing.wave_order import waves_in_order
 from splw_eval.models.design import Labelled
 from splw_eval.models.person_faults import Wanted, absent_columns, unusable_numbers
 from splw_eval.models.variables import Codes, level_codes, level_label, numbers
@@ -31,7 +32,7 @@ class WaveScores:
     scores : ndarray, shape (n, J)
         NaN where nobody was measured; the first wave is the baseline.
     waves : tuple of str, length J
-        In the order of pandas' categories, else sorted.
+        In order; see `waves_in_order`.
     levels : tuple, length J
         The same as the column holds them.
     arm, cluster : Labelled or None
@@ -120,6 +121,8 @@ def read_wave_scores(
     MissingError
         With everything found wrong, each with its column and its rows counted from 1.
     """
+    # An index named like a column would make it ambiguous.
+    frame = frame.reset_index(drop=True)
     labels = {"wave": wave, "arm": arm, "practice": cluster}
     named = {role: name for role, name in labels.items() if name is not None}
     wanted = Wanted(
@@ -198,7 +201,7 @@ def _wide(
     least: int,
 ) -> WaveScores:
     who, persons = level_codes(frame[person])
-    when, levels = level_codes(frame[wave])
+    when, levels = waves_in_order(frame[wave])
     if len(levels) < least:
         remedy = "Give the rows of the first wave and of those after it."
         refuse([finding("SN33", "there is one wave only", remedy, column=wave)])

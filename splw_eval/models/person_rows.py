@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +14,27 @@ from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.design import Labelled, read_columns
 from splw_eval.models.fixed_part import fixed_part_of
-from splw_eval.models.formula import Formula, parse_formula
+from splw_eval.models.formula import Factor, Formula, parse_formula
 from splw_eval.models.person_faults import (
     Wanted,
     absent_columns,
+    all_finite,
+    no_frame,
     unplaced_rows,
+    unusable_groups,
     unusable_numbers,
 )
-from splw_eval.models.variables import Floats, level_codes, level_label, numbers
+from splw_eval.models.variables import Floats, Variable, is_numeric, level_codes, level_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Codes = NDArray[np.int64]
+Read = dict[Factor, tuple[Variable, Floats]]
 NO_OUTCOME = "without an outcome"
 NO_COVARIATE = "with an outcome but without a covariate"
 NO_VALUE = "without a covariate"
+NO_OTHER = "without another column that is needed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,6 +56,8 @@ class PersonRows:
         Labels of the reference and of the other group; empty without groups.
     X : ndarray, shape (n, p)
         Covariates without an intercept; a category has a column for each level but its first.
+    whole : ndarray, shape (n, p) or (n, 1 + p)
+        X after the intercept, where the formula has one.
     terms : tuple of str, length p
         Name of each column of X.
     covariate_of : tuple of str, length p
@@ -70,6 +77,7 @@ class PersonRows:
     group: Codes | None
     groups: tuple[str, ...]
     X: Floats
+    whole: Floats
     terms: tuple[str, ...]
     covariate_of: tuple[str, ...]
     cluster: Labelled | None
@@ -113,10 +121,8 @@ def read_person_rows(  # noqa: PLR0913 - each is a column that a caller may name
     ----------
     frame : DataFrame
         One row for each person.
-    teller : Teller
-        Of the room that asks.
-    prefix : str
-        Of its codes, such as ``"SF"``; `person_faults.person_codes` gives them.
+    teller, prefix
+        Of the room that asks, and of its codes; `person_faults.person_codes` gives them.
     outcome : str
         Column of numbers; rows without one are left out and counted.
     group : str
@@ -148,6 +154,8 @@ def read_person_rows(  # noqa: PLR0913 - each is a column that a caller may name
         counted from 1.
     """
     found = list(more)
+    unread = list(no_frame(frame, teller))
+    teller.refuse([*found, *unread] if unread else ())
     formula = _formula(frame, covariates, teller, found)
     roles = {"outcome": outcome, "group": group, "cluster": cluster, "stratum": stratum}
     wanted = Wanted(
@@ -161,19 +169,30 @@ def read_person_rows(  # noqa: PLR0913 - each is a column that a caller may name
     found += absent_columns(frame, wanted)
     teller.refuse(found)
     assert formula is not None
-    found += unusable_numbers(frame, wanted)
+    held: dict[str, Floats] = {}
+    found += unusable_numbers(frame, wanted, held)
     teller.refuse(found)
-    kept, left_out = _kept(frame, formula, outcome, also)
+    read = _read(frame, formula, held)
+    kept, left_out = _kept(len(frame), read, held, outcome, also)
     found += unplaced_rows(frame, wanted, kept)
-    used = frame.iloc[kept]
-    found += _grouped(used, kept, wanted, reference, practices_in_one_group)
+    used = frame
+    if len(kept) < len(frame):
+        used, held = frame.iloc[kept], {name: held[name][kept] for name in held}
+        read = _read(used, formula, held)  # a level of rows left out is none of the model
+    found += unusable_groups(used, kept, wanted, reference, practices_in_one_group)
     teller.refuse(found)
-    return _rows(used, kept, formula, wanted, roles, reference, left_out, len(frame))
+    return _rows(used, kept, formula, read, held, wanted, roles, reference, left_out, len(frame))
 
 
 def _formula(
-    frame: pd.DataFrame, covariates: Sequence[str] | str, teller: Teller, found: list[Finding]
+    frame: pd.DataFrame, covariates: Any, teller: Teller, found: list[Finding]
 ) -> Formula | None:
+    named = isinstance(covariates, Iterable) and all(isinstance(one, str) for one in covariates)
+    if not named:
+        remedy = 'Write for example covariates=["age", "sex"].'
+        problem = "covariates= is neither names of columns nor a formula"
+        found.append(teller.finding(teller.option, problem, remedy))
+        return None
     if not isinstance(covariates, str):
         known = set(frame.columns)
         covariates = " + ".join(["1", *(_written(name, known) for name in covariates)])
@@ -192,70 +211,55 @@ def _written(name: str, known: set[str]) -> str:
     return f"C(`{inner}`)" if name == f"C({inner})" and inner in known else name
 
 
+def _read(frame: pd.DataFrame, formula: Formula, held: Mapping[str, Floats]) -> Read:
+    """The columns of the formula, those of numbers as they were read before."""
+    found: Read = {}
+    for factor in dict.fromkeys(factor for term in formula.terms for factor in term):
+        plain = factor.name in held and (factor.power > 1 or not factor.categorical)
+        if plain and is_numeric(frame[factor.name]):
+            found[factor] = (Variable(name=factor.name, levels=None), held[factor.name])
+        else:
+            alone = Formula(text=formula.text, intercept=False, terms=((factor,),))
+            found.update(read_columns(frame, alone))
+    return found
+
+
 def _kept(
-    frame: pd.DataFrame, formula: Formula, outcome: str, also: Sequence[str]
+    of_rows: int, read: Read, held: Mapping[str, Floats], outcome: str, also: Sequence[str]
 ) -> tuple[Codes, dict[str, int]]:
     """Positions of rows with an outcome and every covariate, and how many others there are."""
-    gaps = np.zeros(len(frame), dtype=bool)
-    for _, values in read_columns(frame, formula).values():
-        gaps |= np.isnan(values)
-    for name in also:
-        gaps |= np.isnan(numbers(frame[name], name))
+    gaps = _missing(of_rows, [values for _, values in read.values()])
+    other = _missing(of_rows, [held[name] for name in also])
+    lost = _missing(of_rows, [held[outcome]] if outcome else [])
+    kept = np.flatnonzero(~(lost | gaps | other))
+    alone = int((other & ~gaps & ~lost).sum())
     if not outcome:
-        return np.flatnonzero(~gaps), {NO_VALUE: int(gaps.sum())}
-    lost = np.isnan(numbers(frame[outcome], outcome))
-    counts = {NO_OUTCOME: int(lost.sum()), NO_COVARIATE: int((gaps & ~lost).sum())}
-    return np.flatnonzero(~lost & ~gaps), counts
+        return kept, {NO_VALUE: int(gaps.sum()), NO_OTHER: alone}
+    told = {NO_COVARIATE: int((gaps & ~lost).sum()), f"with an outcome but {NO_OTHER}": alone}
+    return kept, {NO_OUTCOME: int(lost.sum()), **told}
 
 
-def _grouped(
-    used: pd.DataFrame, kept: Codes, wanted: Wanted, reference: Any, in_one: bool
-) -> Iterator[Finding]:
-    """What is wrong with the two groups of the rows used."""
-    tell, prefix, name = wanted.teller.finding, wanted.prefix, wanted.labels.get("group")
-    if not len(used):
-        yield tell(f"{prefix}05", "no row can be used", "Look at the columns named.")
-        return
-    if name is None:
-        return
-    codes, levels = level_codes(used[name])
-    if len(levels) != 2:  # noqa: PLR2004 - a comparison is of two
-        remedy = "Keep the rows of the two groups that are to be compared."
-        problem = f"the rows that can be used are of {len(levels)} groups, not of two"
-        yield tell(f"{prefix}06", problem, remedy, column=name)
-    elif reference is not None and reference not in levels:
-        remedy = "Give it as the column writes it."
-        yield tell(f"{prefix}06", "reference= is none of the two groups", remedy, column=name)
-    cluster = wanted.labels.get("cluster")
-    if not in_one or cluster is None or used[cluster].isna().any() or (codes < 0).any():
-        return
-    places, practices = level_codes(used[cluster])
-    first = np.full(len(practices), -1)
-    first[places[::-1]] = codes[::-1]
-    torn = np.zeros(len(practices), dtype=bool)
-    np.logical_or.at(torn, places, codes != first[places])
-    if torn.any():
-        yield tell(
-            f"{prefix}07",
-            f"{int(torn.sum())} practices have people of both groups",
-            "Give everybody of a practice its group, or leave the practices out and say so.",
-            column=cluster,
-            rows=kept[torn[places]],
-            of_rows=len(used),
-        )
+def _missing(rows: int, columns: Sequence[Floats]) -> NDArray[np.bool_]:
+    """Rows in which one of the columns is missing."""
+    found = np.zeros(rows, dtype=bool)
+    for values in columns:
+        if not all_finite(values):
+            found |= np.isnan(values)
+    return found
 
 
 def _rows(
     used: pd.DataFrame,
     kept: Codes,
     formula: Formula,
+    read: Read,
+    held: Mapping[str, Floats],
     wanted: Wanted,
     roles: Mapping[str, str],
     reference: Any,
     left_out: Mapping[str, int],
     of_rows: int,
 ) -> PersonRows:
-    read = read_columns(used, formula)
     part = fixed_part_of(formula, {factor: variable for factor, (variable, _) in read.items()})
     whole = part.matrix({factor: values for factor, (_, values) in read.items()}, len(used))
     first = 1 if formula.intercept else 0
@@ -264,7 +268,6 @@ def _rows(
     groups: tuple[str, ...] = ()
     if "group" in labels:
         group, groups = _two_groups(labels["group"], reference)
-    held = {name: numbers(used[name], name) for name in wanted.numbers}
     return PersonRows(
         rows=kept,
         of_rows=of_rows,
@@ -273,12 +276,13 @@ def _rows(
         group=group,
         groups=groups,
         X=whole[:, first:],
+        whole=whole,
         terms=part.names[first:],
         covariate_of=part.terms[first:],
         cluster=labels.get("cluster"),
         stratum=labels.get("stratum"),
         weights=held[wanted.weights] if wanted.weights else None,
-        numbers=held,
+        numbers={name: held[name] for name in wanted.numbers},
     )
 
 

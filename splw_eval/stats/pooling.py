@@ -12,6 +12,8 @@ from splw_eval.core.errors import FitError
 from splw_eval.stats.tails import t_criticals, t_p_value
 
 Array = NDArray[np.float64]
+# A variance of nothing is rarely exactly 0 in floating point.
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,7 +32,8 @@ class Pooled:
         Root of the total variance.
     df : ndarray, shape (p,)
         Barnard and Rubin's degrees of freedom; infinite where nothing was missing and the
-        complete data have infinitely many.
+        complete data have infinitely many, NaN where no rule gives any (all variance lies
+        between the data sets and the complete data have finitely many).
     df_complete : ndarray, shape (p,)
         Degrees of freedom that the complete data would have had.
     relative_increase : ndarray, shape (p,)
@@ -40,7 +43,8 @@ class Pooled:
     missing_information : ndarray, shape (p,)
         The same, allowing for so few data sets.
     statistic, p_value, conf_low, conf_high : ndarray, shape (p,)
-        By Student's t against 0; NaN where the variance is 0.
+        By Student's t against 0; NaN where the error is 0 but for rounding, or the degrees of
+        freedom are NaN.
     conf_level : float
     """
 
@@ -113,8 +117,9 @@ def pool_estimates(
     increase[added == 0] = 0.0
     df = _degrees(share, M, complete)
     error, mean = np.sqrt(total), Q.mean(axis=0)
-    statistic = np.divide(mean, error, out=np.full_like(mean, np.nan), where=error > 0)
-    reach = np.where(error > 0, t_criticals(df, conf_level) * error, np.nan)
+    known = (error > _ROUNDING * np.abs(mean)) & ~np.isnan(df)
+    statistic = np.divide(mean, error, out=np.full_like(mean, np.nan), where=known)
+    reach = np.where(known, t_criticals(df, conf_level) * error, np.nan)
     return Pooled(
         imputations=M,
         estimate=mean,
@@ -128,7 +133,12 @@ def pool_estimates(
         missing_share=share,
         missing_information=_information(increase, df),
         statistic=statistic,
-        p_value=np.array([t_p_value(s, d) for s, d in zip(statistic, df, strict=True)]),
+        p_value=np.array(
+            [
+                t_p_value(s, d) if told else np.nan
+                for s, d, told in zip(statistic, df, known, strict=True)
+            ]
+        ),
         conf_low=mean - reach,
         conf_high=mean + reach,
         conf_level=conf_level,
@@ -141,7 +151,9 @@ def _degrees(share: Array, M: int, complete: Array) -> Array:
         old = (M - 1) / share**2
     finite = np.where(np.isinf(complete), 1.0, complete)
     seen = (finite + 1) / (finite + 3) * finite * (1 - share)
-    both = np.where(np.isinf(old), seen, 1 / (1 / old + 1 / np.maximum(seen, 1e-300)))
+    with np.errstate(divide="ignore", over="ignore"):
+        both = np.where(np.isinf(old), seen, 1 / (1 / old + 1 / seen))
+    both = np.where(1 - share > _ROUNDING, both, np.nan)
     return np.where(np.isinf(complete), old, both)
 
 
@@ -149,7 +161,7 @@ def _information(increase: Array, df: Array) -> Array:
     """Share of the information that is missing, allowing for so few data sets."""
     known = np.isfinite(increase)
     some = np.where(known, increase, 0.0)
-    return np.where(known, (some + 2 / (df + 3)) / (some + 1), 1.0)
+    return np.where(known & ~np.isnan(df), (some + 2 / (df + 3)) / (some + 1), 1.0)
 
 
 def _checked(

@@ -22,11 +22,11 @@ from splw_eval.stats.imputation.conditional_mean import (
 from splw_eval.stats.imputation.layout import Parameters, WaveData
 from splw_eval.stats.imputation.strategies import (
     STRATEGIES,
-    covariance_under,
     means_under,
     strategy_of,
     waves_before,
 )
+from splw_eval.stats.imputation.strategy_covariances import covariance_under
 
 EXACT = 1e-10
 CHANCE = 4.0  # standard errors of the Monte Carlo mean

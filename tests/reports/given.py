@@ -13,6 +13,17 @@ from splw_eval.core.card_rows import (
     NormRow,
     RiskRow,
 )
+from splw_eval.core.confounding_rows import (
+    AdjustedRow,
+    BalanceRow,
+    DifferenceRow,
+    DoseResponseRow,
+    EngagementRow,
+    EValueRow,
+    PracticeTestRow,
+    SubgroupRow,
+    WeightRow,
+)
 from splw_eval.core.delivery_rows import (
     CaseloadRow,
     ComponentRow,
@@ -21,6 +32,13 @@ from splw_eval.core.delivery_rows import (
     LevelRow,
     ModeRow,
     StageRow,
+)
+from splw_eval.core.missing_rows import (
+    LossPatternRow,
+    LossPredictorRow,
+    ObservedWeightRow,
+    SensitivityRow,
+    TippingRow,
 )
 from splw_eval.core.model_rows import (
     EACH_WAVE,
@@ -194,6 +212,17 @@ EMPTY = {
     "ratios": RatioRow,
     "residuals": ResidualRow,
     "influence": InfluenceRow,
+    "sensitivity": SensitivityRow,
+    "tipping": TippingRow,
+    "observed_weights": ObservedWeightRow,
+    "loss_practices": LossPatternRow,
+    "loss_predictors": LossPredictorRow,
+    "adjusted": AdjustedRow,
+    "balance": BalanceRow,
+    "weighting": WeightRow,
+    "practice_tests": PracticeTestRow,
+    "differences": DifferenceRow,
+    "e_values": EValueRow,
     "uptake": StageRow,
     "staying": CurveRow,
     "watched": WatchedRow,
@@ -208,6 +237,9 @@ EMPTY = {
     "components": ComponentRow,
     "caseload": CaseloadRow,
     "continuity": ContinuityRow,
+    "subgroups": SubgroupRow,
+    "engagement": EngagementRow,
+    "dose_response": DoseResponseRow,
 }
 
 

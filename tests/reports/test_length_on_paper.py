@@ -12,7 +12,7 @@ from splw_eval.evaluate import evaluate_study
 from splw_eval.report import write_report
 
 EXAMPLE = Path(__file__).parents[2] / "analyses" / "example_programme" / "study.toml"
-MOST_SHEETS = 55  # seven outcomes, two groups, four waves, and a service with its contacts
+MOST_SHEETS = 61  # seven outcomes, two groups, four waves, contacts, and a fair comparison
 
 
 @pytest.fixture(scope="module")

@@ -196,7 +196,7 @@ def test_nothing_to_show_is_said_and_the_notes_say_why(written):
     empty = {key: replace(result, rows=()) for key, result in found.items()}
     html = written(plan, empty).read_text("utf-8")
     assert "Not available" in page_one(html)
-    assert html.count("Why there is nothing to show") == 23  # in each part but the findings
+    assert html.count("Why there is nothing to show") == 26  # in each part but the findings
 
 
 def reliable(plan, **values):

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from splw_eval.confounding.checks import TELLER, check_level, check_whole, finding, refuse, where
+from splw_eval.confounding.dependence import check_columns, check_constant, check_varies
 from splw_eval.confounding.regressions import UNNAMED, practice_notes, too_few_practices
 from splw_eval.confounding.roles import check_measured_after
 from splw_eval.confounding.tests_by_practice.permutation_record import PermutationTest
 from splw_eval.confounding.tests_by_practice.permutation_rows import Compared, Practices, compare
 from splw_eval.core.findings import Finding
+from splw_eval.models.person_faults import no_frame
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 from splw_eval.models.practice_allocations import read_practice_allocations
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_UNLIKE = 1.5  # how far the mean of 1 / people may differ by group before it is told
 _LEAST = 3  # practices; two have one allocation and its mirror
 _ALLOWED_FOR = 0.02  # of a difference that covariates and groups share, before it is told
 
@@ -88,12 +91,16 @@ def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
     Gail and others 1996, Stat Med 15:1069; Hayes & Moulton 2017, Cluster Randomised Trials, 2nd
     ed., chapters 10 to 12.
     """
+    there = None if any(no_frame(frame, TELLER)) else frame
+    asked: Any = covariates  # what is no list of names is told with the columns
+    listed = isinstance(asked, Iterable) and all(isinstance(name, str) for name in asked)
+    named = asked if listed else ()
     options = [
         *check_level(conf_level),
         *check_whole("seed", seed, least=0, for_example=1),
         *check_whole("draws", draws, least=1, for_example=9_999),
-        *check_measured_after(covariates, measured_after),
-        *_no_word(randomised, cluster, group),
+        *check_measured_after(named, measured_after, there, group=group, stratum=stratum),
+        *_no_word(randomised, outcome=outcome, group=group, cluster=cluster),
     ]
     rows = read_person_rows(
         frame,
@@ -108,7 +115,14 @@ def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
         practices_in_one_group=True,
         more=options,
     )
-    refuse([*too_few_practices(rows, cluster, _LEAST), *_torn(rows, stratum or "")])
+    refuse(
+        [
+            *too_few_practices(rows, cluster, _LEAST),
+            *_torn(rows, stratum or ""),
+            *check_varies(rows.numbers[outcome], outcome),
+            *(list(check_constant(frame, rows, covariates)) or check_columns(rows, {})),
+        ]
+    )
     practices = Practices.of(rows)
     given = None
     if allocations is not None:
@@ -122,12 +136,13 @@ def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
     return _record(rows, practices, found, (outcome, randomised), notes)
 
 
-def _no_word(randomised: Any, cluster: str, group: str) -> Iterator[Finding]:
-    if not isinstance(randomised, bool):
+def _no_word(randomised: Any, **columns: Any) -> Iterator[Finding]:
+    if not isinstance(randomised, bool | np.bool_):
         yield finding("SF01", "randomised= is neither True nor False", "Give one of them.")
-    for name, given in (("cluster", cluster), ("group", group)):
-        if not given:
-            remedy = f'Write for example {name}="{"practice" if name == "cluster" else "arm"}".'
+    example = {"outcome": "score", "group": "arm", "cluster": "practice"}
+    for name, given in columns.items():
+        if not isinstance(given, str) or not given:
+            remedy = f'Write for example {name}="{example[name]}".'
             yield finding("SF01", f"{name}= names no column", remedy)
 
 
@@ -139,9 +154,11 @@ def _torn(rows: PersonRows, stratum: str) -> Iterator[Finding]:
     wrong = first[rows.cluster.codes] != rows.stratum.codes
     several = np.zeros(rows.cluster.count, dtype=bool)
     several[rows.cluster.codes[wrong]] = True
+    count = int(several.sum())
     marked = np.zeros(rows.of_rows, dtype=bool)
     marked[rows.rows] = several[rows.cluster.codes]
-    problem = f"{int(several.sum())} practices have people of several strata"
+    some = "1 practice has" if count == 1 else f"{count} practices have"
+    problem = f"{some} people of several strata"
     yield from where("SF13", marked, problem, "Give each practice one stratum.", column=stratum)
 
 
@@ -155,6 +172,7 @@ def _notes(
             "exchangeability, which takes them as exchangeable but for their group, given what "
             "was adjusted for. That is an assumption, and the difference is no effect by itself."
         )
+        yield from _unlike_sizes(rows, practices)
     smallest = found.main.smallest_p_value
     if smallest > 1 - found.main.conf_level:
         yield (
@@ -183,6 +201,30 @@ def _notes(
         some = "1 covariate varies" if found.between == 1 else f"{found.between} covariates vary"
         yield f"{some} between practices only, at a degree of freedom each in the t test."
     yield from practice_notes(rows)
+
+
+def _unlike_sizes(rows: PersonRows, practices: Practices) -> Iterator[str]:
+    """Small practices in one group: their means vary more, so they are not exchangeable."""
+    assert rows.cluster is not None
+    size = np.bincount(rows.cluster.codes)
+    groups = [size[practices.other == other] for other in (False, True)]
+    by_chance = [float((1 / people).mean()) for people in groups]
+    if max(by_chance) < _UNLIKE * min(by_chance):
+        return
+    said = [
+        f'"{label}" {len(people)} of {people.min()} to {people.max()} people'
+        for label, people in zip(rows.groups, groups, strict=True)
+    ]
+    small = int(by_chance[1] > by_chance[0])
+    fewer = len(groups[small]) <= len(groups[1 - small])
+    which = "smaller" if fewer else "larger"
+    then = "too small and limits too narrow" if fewer else "too large and limits too wide"
+    yield (
+        f"Sizes of practices differ by group: {' and '.join(said)}. Means of small practices vary "
+        f"more, so practices are not exchangeable; where those of the {which} group are small, "
+        f"p-values are {then}. Look at "
+        "fit_clustered beside it, which allows for that."
+    )
 
 
 def _adjusted(rows: PersonRows) -> str:
@@ -220,7 +262,7 @@ def _record(
         allocations=main.allocations,
         exact=main.exact,
         seed=main.seed,
-        randomised=randomised,
+        randomised=bool(randomised),
         practices=counts,
         summaries=found.summaries,
         n=rows.n,

@@ -25,7 +25,8 @@ class PermutationTest:
         The reference and the other group.
     estimate, p_value, conf_low, conf_high : float
         Of the default: the permutation, adjusted where there are covariates or strata. Limits
-        are infinite where even `smallest_p_value` is above 1 - conf_level.
+        are infinite where even `smallest_p_value` is above 1 - conf_level, and NaN where
+        practices of a group do not differ beyond rounding.
     left : float
         Share of a difference between the groups that is left in residual means, once covariates
         were taken out without the group: `estimate` is the plain difference of those means over

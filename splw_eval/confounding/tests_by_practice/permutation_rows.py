@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from splw_eval.confounding.checks import finding, refuse
 from splw_eval.core.errors import FitError
+from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.models.variables import Codes, Floats, level_label
 from splw_eval.stats.few_clusters.summaries import PracticeSummaries, summarise_practices
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 PERMUTED, TWO_STAGE = "permutation of practices", "two-stage t test"
 _FEW_DF = 4
+_NO_WIDTH = 1e-8  # of the spread of the values: limits this near are one
+_ROUNDING = 1e-12  # of the largest value: a difference below it is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,11 +116,12 @@ def compare(
         made = summarise_practices(
             *_people(rows, adjusted=True), practices.other, strata=practices.strata
         )
-    main = _permuted(made, practices, allocations, how, within=True)
+    refuse(_nothing_left(made, bare, practices))
     notes: list[str] = []
+    main = _permuted(made, practices, allocations, how, notes, within=True)
     tests = [("adjusted: " if adjusting else "", made, main)]
     if adjusting:
-        plain = _permuted(bare, practices, allocations, how, within=False)
+        plain = _permuted(bare, practices, allocations, how, notes, within=False)
         tests.append(("unadjusted: ", bare, plain))
     table: list[tuple[str, MeansPermutation | TwoStageTest]] = []
     for before, values, permuted in tests:
@@ -147,11 +152,13 @@ def _permuted(
     practices: Practices,
     allocations: Flags | None,
     how: dict[str, Any],
+    notes: list[str],
     *,
     within: bool,
 ) -> MeansPermutation:
+    """The permutation; without limits, and with a note, where they have no width."""
     try:
-        return permute_practice_means(
+        found = permute_practice_means(
             made.value,
             practices.other,
             allocations=allocations,
@@ -164,6 +171,30 @@ def _permuted(
         remedy = error.remedy or "Look at the covariates, and at the groups of each stratum."
         refuse([finding("SF12", error.message.rstrip("."), remedy)])
         raise
+    if found.conf_high - found.conf_low > _NO_WIDTH * float(np.ptp(made.value)):
+        return found
+    notes.append(
+        "Practices of a group do not differ beyond rounding: limits would have no width, so there "
+        "are none, and the p-value says only that the groups stand apart."
+    )
+    return replace(found, conf_low=math.nan, conf_high=math.nan)
+
+
+def _nothing_left(
+    made: PracticeSummaries, bare: PracticeSummaries, practices: Practices
+) -> Iterator[Finding]:
+    """Covariates of practices that use up the practices, and means that are all the same."""
+    strata = 1 if practices.strata is None else len(np.unique(practices.strata))
+    df = len(made.value) - 1 - strata - made.between
+    if made.between and df < 1:
+        problem = (
+            f"{len(made.value)} practices leave no degree of freedom: columns of covariates that "
+            f"vary between practices only use up {made.between}"
+        )
+        yield finding("SF12", problem, "Adjust for fewer of them.")
+    elif np.ptp(made.value) <= _ROUNDING * float(np.abs(bare.value).max()):
+        problem = "means of practices do not differ beyond rounding"
+        yield finding("SF12", problem, "Look at the outcome, and at the covariates.")
 
 
 def _t_test(

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from splw_eval.confounding.checks import check_level, check_whole, finding, refuse
-from splw_eval.confounding.clustered_rows import ClusteredRows, check_model, read_clustered
+from splw_eval.confounding.clustered_rows import (
+    ClusteredRows,
+    check_model,
+    lower_terms,
+    read_clustered,
+    stands_at,
+)
 from splw_eval.confounding.regressions import of_contrast, unit
 from splw_eval.confounding.tests_by_practice.wild_record import WildBootstrapTest
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
-from splw_eval.models.fixed_part import INTERCEPT
 from splw_eval.models.variables import Floats
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.resampling.wild import DRAWS, WildBootstrap, wild_cluster_bootstrap
@@ -51,7 +56,7 @@ def wild_bootstrap(  # noqa: PLR0913 - each is a choice that a reader must see
         Formula as in `fit_clustered`.
     term : str
         The coefficient, as `fit_clustered` names it; or the term of the formula, where it has
-        one coefficient only.
+        one coefficient only. The unadjusted rows keep what it is a product or a power of.
     weights : str, optional
         Column of weights, 0 or above, taken as known.
     null : float
@@ -79,7 +84,7 @@ def wild_bootstrap(  # noqa: PLR0913 - each is a choice that a reader must see
         *check_level(conf_level),
         *check_whole("seed", seed, least=0, for_example=1),
         *check_whole("draws", draws, least=1, for_example=DRAWS),
-        *check_model(fixed, cluster, weights, measured_after),
+        *check_model(frame, outcome, fixed, cluster, weights, measured_after),
         *_no_null(null),
     ]
     rows = read_clustered(
@@ -88,7 +93,8 @@ def wild_bootstrap(  # noqa: PLR0913 - each is a choice that a reader must see
     place = _place(rows, term)
     how = {"null": null, "draws": draws, "seed": seed, "conf_level": conf_level}
     main = _tested(rows, rows.X, place, how)
-    own = [at for at, of in enumerate(rows.term_of) if of in (INTERCEPT, rows.term_of[place])]
+    lower = lower_terms(fixed, rows.term_of[place])
+    own = [at for at, of in enumerate(rows.term_of) if of in lower]
     both = [("in the model: ", main, rows.X, place)]
     if len(own) < len(rows.terms):
         columns, at = rows.X[:, own], own.index(place)
@@ -103,6 +109,7 @@ def wild_bootstrap(  # noqa: PLR0913 - each is a choice that a reader must see
         row = of_contrast(fit, unit(at, columns.shape[1]), conf_level)
         table.append(_by_t(rows.terms[place], f"{before}{BY_T}", row, null, fit.n))
     notes = [*_notes(rows, main, float(table[1]["df"]), alone[0])]
+    notes += stands_at(rows, fixed, rows.term_of[place])
     return _record((rows.terms[place], outcome), main, table, notes)
 
 
@@ -180,7 +187,10 @@ def _notes(rows: ClusteredRows, found: WildBootstrap, df: float, alone: bool) ->
         yield f"There are only {rows.practices} practices: the bootstrap says little of so few."
     largest = np.bincount(rows.practice).max() / rows.n
     if largest > _LARGE_SHARE:
-        yield f"One practice holds {100 * largest:.0f}% of the people: much hangs on it."
+        yield (
+            f"One practice holds {100 * largest:.0f}% of the people: much hangs on it, and "
+            "p-values are then too small and limits too narrow."
+        )
     if alone:
         yield (
             "One practice alone tells the coefficient; how far that practice differs from others "

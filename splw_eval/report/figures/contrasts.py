@@ -42,12 +42,12 @@ def draw_contrasts(
         axes.set(xlim=(0, drawing.WIDTH_INCHES), ylim=(height, 0))
         axes.axis("off")
         ends = against.ends(rows)
-        _rules(axes, height, against, ends)
+        draw_rules(axes, height, against, ends)
         top = TOP
         for row in rows:
             _row(axes, top, row, ends)
             top += _tall(row)
-        _foot(axes, height, against, ends)
+        draw_foot(axes, height, against, ends)
         return drawing.to_svg(figure, key, title, description)
 
 
@@ -63,11 +63,12 @@ def _tall(row: Interval) -> float:
     return THIN if not row.words else LINE * len(_lines(row)) + BAR + GAP
 
 
-def _at(value: float, ends: tuple[float, float]) -> float:
+def across(value: float, ends: tuple[float, float]) -> float:
+    """Where a number lies between the ends, in inches."""
     return LEFT + WIDE * (value - ends[0]) / (ends[1] - ends[0])
 
 
-def _rules(axes: Axes, height: float, against: Yardstick, ends: tuple[float, float]) -> None:
+def draw_rules(axes: Axes, height: float, against: Yardstick, ends: tuple[float, float]) -> None:
     """Draw no difference, the MID on both sides and the further line, with their names."""
     low, high = ("worse", "better") if against.better == "higher" else ("better", "worse")
     axes.text(LEFT, 0.14, f"← {low}", va="center")
@@ -76,12 +77,12 @@ def _rules(axes: Axes, height: float, against: Yardstick, ends: tuple[float, flo
     if against.mid:
         named += [(x, "MID", "--", drawing.QUIET) for x in (-against.mid, against.mid)]
     for value, words, dashes, colour in named:
-        at = _at(value, ends)
+        at = across(value, ends)
         axes.plot([at, at], [0.52, height - FOOT + 0.04], color=colour, lw=1, ls=dashes, zorder=1)
         size = "" if not value else f" {as_planned(abs(value))}"
         axes.text(_inside(at), 0.4, f"{words}{size}", va="center", ha="center", color=colour)
     if against.line is not None:
-        at = _at(against.line, ends)
+        at = across(against.line, ends)
         axes.plot([at, at], [TOP - 0.08, height - FOOT + 0.04], color=drawing.GOOD, lw=1, ls=":")
 
 
@@ -102,22 +103,23 @@ def _row(axes: Axes, top: float, row: Interval, ends: tuple[float, float]) -> No
     colour = drawing.GOOD if row.first or not lines else drawing.QUIET
     if row.low is not None and row.high is not None:
         axes.plot(
-            [_at(row.low, ends), _at(row.high, ends)], [middle, middle], color=colour,
+            [across(row.low, ends), across(row.high, ends)], [middle, middle], color=colour,
             lw=3.2 if row.first else 1.6, solid_capstyle="butt", zorder=2,
         )  # fmt: skip
     if row.value is not None:
         axes.plot(
-            [_at(row.value, ends)], [middle], marker="D" if row.first else "o",
+            [across(row.value, ends)], [middle], marker="D" if row.first else "o",
             ms=8 if row.first else 5.5, color=colour, markeredgecolor=OPEN, zorder=3,
         )  # fmt: skip
 
 
-def _foot(axes: Axes, height: float, against: Yardstick, ends: tuple[float, float]) -> None:
+def draw_foot(axes: Axes, height: float, against: Yardstick, ends: tuple[float, float]) -> None:
+    """Draw the scale with its ends and its unit."""
     line = height - FOOT + 0.04
     axes.plot([LEFT, LEFT + WIDE], [line, line], color=drawing.QUIET, lw=0.8)
     for value, side in zip(ends, ("left", "right"), strict=True):
         words = number(value, against.decimals, signed=True)
-        axes.text(_at(value, ends), line + 0.14, words, va="center", ha=side)
+        axes.text(across(value, ends), line + 0.14, words, va="center", ha=side)
     axes.text(
         LEFT + WIDE / 2, line + 0.14, drawing.wrapped(against.unit, 22, 1), va="center",
         ha="center", color=drawing.QUIET,

@@ -1,4 +1,4 @@
-"""What the plan declares beside the analysis: size, missing data, delivery, governance."""
+"""What the plan declares beside the analysis: size, delivery, words, governance."""
 
 from __future__ import annotations
 
@@ -15,13 +15,18 @@ from splw_eval.report.blocks import (
     Section,
 )
 from splw_eval.report.numbers import decimals_needed, percent
+from splw_eval.report.pages.plan_adjusting import (
+    ADJUSTMENT,
+    CONFOUNDERS,
+    NOT_YET,
+    SUBGROUPS,
+    adjustment_section,
+    confounders_section,
+    missing_section,
+    subgroups_section,
+)
 from splw_eval.report.pages.titles import NOT_STATED, heads, pairs, text
 
-NOT_YET = "Declared; the analysis is not made yet in this version."
-AT_RANDOM = (
-    "The model that answers the main question takes scores to be missing at random. Analyses under "
-    "other assumptions are declared, and not made yet in this version."
-)
 PROFILES = {
     "nhs": "nhs: numbers of 1 to 7 people are hidden, others rounded to the nearest 5",
     "n10": "n10: numbers below 10 people are hidden",
@@ -41,7 +46,6 @@ TIDIER = {
     "fidelity_planned": "How well: planned",
     "fidelity_actual": "How well: actual",
 }
-CONFOUNDERS = "Why groups or times may differ anyway"
 SIZES = {
     "target_difference": "Target difference",
     "sd": "Standard deviation",
@@ -55,9 +59,10 @@ SIZES = {
 def declared_sections(plan: Plan) -> tuple[Section, ...]:
     """Return what was declared for the reader, each part in its own section."""
     parts = {
-        "Missing data": _missing(plan),
+        "Missing data": missing_section(plan),
         "Sample size": _sample_size(plan.sample_size),
-        CONFOUNDERS: _confounders(plan),
+        CONFOUNDERS: confounders_section(plan),
+        **(_of_groups(plan) if plan.arms else {}),
         "What the link workers did": _tidier(plan.tidier),
         "Words": _vocabulary(plan),
         "Registration and deviations": _governance(plan),
@@ -71,24 +76,15 @@ def declared_sections(plan: Plan) -> tuple[Section, ...]:
     return (*found, _section("absent", "Not stated in the plan", items))
 
 
+def _of_groups(plan: Plan) -> dict[str, Section | None]:
+    return {
+        ADJUSTMENT: adjustment_section(plan),
+        SUBGROUPS: subgroups_section(plan),
+    }
+
+
 def _section(name: str, title: str, *blocks: Block) -> Section:
     return Section(id=f"plan-{name}", title=title, blocks=blocks)
-
-
-def _missing(plan: Plan) -> Section | None:
-    missing = plan.missing
-    if missing is None:
-        return None
-    table = pairs(
-        "plan-missing-table",
-        "How missing follow-up is to be handled",
-        (
-            ("Assumption", missing.assumption),
-            ("Method", missing.method),
-            ("Under other assumptions", "; ".join(missing.sensitivity)),
-        ),
-    )
-    return _section("missing", "Missing data", table, Paragraph(text=AT_RANDOM))
 
 
 def _sample_size(size: SampleSize | None) -> Section | None:
@@ -110,25 +106,6 @@ def _sample_size(size: SampleSize | None) -> Section | None:
     clusters = f"{size.clusters:,} clusters and " if size.clusters else ""
     words = f"Planned: {clusters}{size.people:,} people, for a power of {percent(size.power)}."
     return _section("size", "Sample size", Paragraph(text=words), table, Paragraph(text=NOT_YET))
-
-
-def _confounders(plan: Plan) -> Section | None:
-    if not plan.confounders:
-        return None
-    table = ReportTable(
-        id="plan-confounders-table",
-        caption="Confounders",
-        columns=heads("Confounder", "Reason", "Was it measured?", row_heads=3),
-        rows=tuple(
-            (
-                text(c.name),
-                text(c.reason),
-                text(f"Yes, in the column {c.column}" if c.column else "Not measured"),
-            )
-            for c in plan.confounders
-        ),
-    )
-    return _section("confounders", CONFOUNDERS, table, Paragraph(text=NOT_YET))
 
 
 def _tidier(tidier: Tidier | None) -> Section | None:

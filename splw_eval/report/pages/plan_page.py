@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from splw_eval.core.card_rows import InstrumentRow
 from splw_eval.core.plan import File, Outcome, Plan, Wave
-from splw_eval.core.plan.design import Allocation, Comparison
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import (
     Cell,
@@ -21,7 +20,8 @@ from splw_eval.report.blocks import (
 from splw_eval.report.evidence import Evidence
 from splw_eval.report.numbers import as_planned, decimals_needed
 from splw_eval.report.pages.plan_declared import declared_sections
-from splw_eval.report.pages.titles import DESIGNS, NOT_STATED, heads, pairs, text, yes_no
+from splw_eval.report.pages.plan_groups import groups_section
+from splw_eval.report.pages.titles import DESIGNS, NOT_STATED, heads, pairs, text
 
 EVENTS = {
     "referral": "Referral",
@@ -30,7 +30,6 @@ EVENTS = {
     "baseline": "The first measurement",
     "index_date": "An index date",
 }
-ROLES = {"programme": "The programme", "comparison": "Comparison"}
 TABLES = {
     "people": "People",
     "measures": "Scores",
@@ -62,7 +61,7 @@ def page(evidence: Evidence) -> Page:
         _design(plan),
         _waves(plan),
         _outcomes(plan, {row.outcome: row for row in evidence.of("instruments").rows}),
-        _comparison(plan),
+        groups_section(plan),
         _estimand(plan),
         *declared_sections(plan),
     )
@@ -202,65 +201,6 @@ def _outside(outcome: Outcome) -> str:
     if outcome.out_of_range == "missing":
         return "set to missing and counted"
     return "stop the analysis until corrected"
-
-
-def _comparison(plan: Plan) -> Section:
-    title = "Who is compared with whom"
-    if not plan.arms:
-        words = "There is one group, and nobody to compare it with."
-        return Section(id="plan-groups", title=title, blocks=(Paragraph(text=words),))
-    arms = ReportTable(
-        id="plan-arms-table",
-        caption="Groups",
-        columns=heads("Group", "Role", "Value in the files", row_heads=3),
-        rows=tuple((text(a.label), text(ROLES[a.role]), text(a.value)) for a in plan.arms),
-    )
-    blocks = (
-        arms,
-        _allocation(plan.allocation),
-        _recruitment(plan.comparison),
-    )
-    return Section(id="plan-groups", title=title, blocks=blocks)
-
-
-def _allocation(allocation: Allocation | None) -> ReportTable:
-    rows: tuple[tuple[str, str | None], ...] = (("Decided by chance", None),)
-    if allocation is not None:
-        rows = (
-            ("Decided by chance", yes_no(allocation.randomised)),
-            ("Method", (allocation.method or "").replace("_", " ").capitalize()),
-            ("Strata", ", ".join(allocation.strata)),
-            ("Seed", None if allocation.seed is None else str(allocation.seed)),
-            ("Date", say.day(allocation.date)),
-        )
-    return pairs("plan-allocation-table", "How the groups were formed", rows)
-
-
-def _recruitment(comparison: Comparison | None) -> ReportTable:
-    rows: tuple[tuple[str, str | None], ...] = (("Recruited", None),)
-    if comparison is not None:
-        kinds = {
-            "same_eligibility": "People who met the same criteria",
-            "sample": "A sample of other people",
-            "other": "Other people",
-        }
-        rows = (
-            ("Recruited", comparison.recruited.replace("_", " ").capitalize()),
-            ("Recruited by", comparison.recruited_by),
-            ("Recruiters knew the group", _knew_the_group(comparison)),
-            ("People compared", kinds[comparison.comparators]),
-            ("In the plan's words", comparison.description),
-        )
-    return pairs("plan-comparison-table", "How the people compared were found", rows)
-
-
-def _knew_the_group(comparison: Comparison) -> str | None:
-    """Return nothing where it is not stated, and what follows where nobody could know."""
-    if comparison.blind is not None:
-        return yes_no(not comparison.blind)
-    if comparison.recruited == "before_allocation":
-        return "No group was decided yet"
-    return None
 
 
 def _estimand(plan: Plan) -> Section:

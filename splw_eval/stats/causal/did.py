@@ -57,11 +57,26 @@ class DoublyRobust:
         n = len(self.influence)
         if cluster is None:
             return float(np.sqrt(self.influence @ self.influence) / n)
-        labels, codes = np.unique(np.asarray(cluster), return_inverse=True)
-        sums, count = np.bincount(codes, weights=self.influence), len(labels)
+        parts = self.by_practice(cluster)
+        count = len(parts)
         if count < 2:
             raise FitError("Practices must be two at least.")
-        return float(np.sqrt(count / (count - 1) * (sums @ sums)) / n)
+        return float(np.sqrt(count / (count - 1) * (parts @ parts)))
+
+    def by_practice(self, cluster: ArrayLike) -> Array:
+        """What each practice contributes to the estimate.
+
+        Parameters
+        ----------
+        cluster : array_like, shape (n,)
+
+        Returns
+        -------
+        ndarray, shape (practices,)
+            In the order of the sorted labels.
+        """
+        codes = np.unique(np.asarray(cluster), return_inverse=True)[1]
+        return np.bincount(codes, weights=self.influence) / len(self.influence)
 
 
 def doubly_robust_difference(change: ArrayLike, treated: ArrayLike, X: ArrayLike) -> DoublyRobust:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ KINDS = ("CR0", "CR1", "CR1S", "CR2", "CR3")
 _LEVERAGE_ONE = 1e-10
 # A share of a coefficient below this is none.
 _NO_SHARE = 1e-6
+# An error below this share of the one that the outcome's own size would give is rounding.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,9 @@ class Contrast:
     ----------
     estimate, std_error : float
         Outcome units.
+        The error is NaN where nothing but rounding is left between clusters.
     df : float
-        Satterthwaite; 0 where the contrast has no variance to estimate.
+        Satterthwaite; 0 where the contrast has no variance to estimate, or only rounding.
     """
 
     estimate: float
@@ -60,7 +64,8 @@ class ClusterFit:
     Attributes
     ----------
     coef, std_error, df : ndarray, shape (p,)
-        Coefficients, their standard errors and Satterthwaite degrees of freedom.
+        Coefficients, their standard errors and Satterthwaite degrees of freedom; an error is
+        NaN and its df 0 where nothing but rounding is left between clusters.
     vcov : ndarray, shape (p, p)
     kind : str
         CR0, CR1, CR1S, CR2 or CR3.
@@ -91,6 +96,7 @@ class ClusterFit:
     weighted: bool
     alone: NDArray[np.bool_]
     _expected: Expected
+    _size: float
 
     def contrast(self, contrast: ArrayLike) -> Contrast:
         """Estimate, standard error and Satterthwaite df of one contrast.
@@ -111,8 +117,11 @@ class ClusterFit:
         c = np.asarray(contrast, dtype=float)
         if c.shape != self.coef.shape or not np.isfinite(c).all():
             raise FitError(f"A contrast needs {len(self.coef)} finite numbers.")
-        error = float(np.linalg.norm(self.scores @ c))
-        return Contrast(estimate=float(c @ self.coef), std_error=error, df=self._expected.df(c))
+        error, df = float(np.linalg.norm(self.scores @ c)), self._expected.df(c)
+        scale = self._size * float(np.linalg.norm(self._expected.to_basis.T @ c))
+        if error <= _ROUNDING * scale:
+            error, df = math.nan, 0.0
+        return Contrast(estimate=float(c @ self.coef), std_error=error, df=df)
 
     def wald(self, contrasts: ArrayLike) -> WaldTest:
         """Test of several contrasts together (approximate Hotelling T-squared).
@@ -128,8 +137,8 @@ class ClusterFit:
         Raises
         ------
         FitError
-            Shapes disagree, the contrasts depend on each other, or there are too few
-            clusters for so many.
+            Shapes disagree, the contrasts depend on each other, nothing but rounding is left
+            between clusters, or there are too few of them for so many.
 
         Notes
         -----
@@ -144,6 +153,11 @@ class ClusterFit:
                 f"{q} contrasts cannot be tested together: they depend on each other, or "
                 f"{self.clusters} clusters are too few for them."
             )
+        # As errors of contrasts that the outcome's own size would give an error of that size.
+        unit = np.linalg.qr(self._expected.to_basis.T @ C.T)[1]
+        scores = np.linalg.solve(unit.T, C @ self.scores.T)
+        if np.linalg.svd(scores, compute_uv=False)[-1] <= _ROUNDING * self._size:
+            raise FitError("Nothing but rounding is left between clusters to test against.")
         estimate = C @ self.coef
         total = float(estimate @ np.linalg.solve(C @ self.vcov @ C.T, estimate))
         nu = self._expected.wishart_df(C)
@@ -177,8 +191,9 @@ def fit_clusters(
     weights : array_like, shape (n,), optional
         0 or above; only their ratios matter, and rows of weight 0 do not count.
     vcov : {"CR2", "CR0", "CR1", "CR1S", "CR3"}
-        CR2 is nearly free of bias with few clusters; CR3 is close to the jackknife over
-        clusters and errs on the wide side; CR0 and CR1 are too narrow with few clusters.
+        CR2 is nearly free of bias with few clusters of like size, and too narrow where one of
+        them holds much of an arm; CR3 is close to the jackknife over clusters and errs on the
+        wide side; CR0 and CR1 are too narrow with few clusters.
 
     Returns
     -------
@@ -215,10 +230,12 @@ def fit_clusters(
         weighted=E @ sums.gram @ into_t,
         total=weighted_total,
     )
+    error = np.linalg.norm(scores, axis=0)
+    told = error > _ROUNDING * sums.size * np.linalg.norm(sums.to_basis, axis=1)
     return ClusterFit(
         coef=sums.coef,
-        std_error=np.linalg.norm(scores, axis=0),
-        df=np.array([expected.df(c) for c in np.eye(p)]),
+        std_error=np.where(told, error, np.nan),
+        df=np.array([expected.df(c) for c in np.eye(p)]) * told,
         vcov=scores.T @ scores,
         kind=vcov,
         n=sums.n,
@@ -227,6 +244,7 @@ def fit_clusters(
         weighted=sums.gram.shape[1] > p,
         alone=_alone(sums, into),
         _expected=expected,
+        _size=sums.size,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,8 @@ class CrossProducts:
     mean_weight : ndarray, shape (clusters,)
     n : int
         Rows that count (weight above 0).
+    size : float
+        Root mean square of y: what rounding is measured by.
     """
 
     coef: Array
@@ -51,6 +54,7 @@ class CrossProducts:
     scores: Array
     mean_weight: Array
     n: int
+    size: float
 
     def into_weighted(self) -> Array:
         """J of T'W = J Z', shape (clusters, p, k)."""
@@ -122,8 +126,10 @@ def _coded(cluster: NDArray[Any]) -> tuple[NDArray[Any], int]:
     low = int(cluster.min())
     if int(cluster.max()) - low >= _BYTE:
         return coded(cluster)
-    shifted = (cluster.astype(np.int64, copy=False) - low).astype(np.uint8)
+    shifted = (cluster - low if low else cluster).astype(np.uint8)
     present = np.bincount(shifted) > 0
+    if present.all():
+        return shifted, len(present)
     return (np.cumsum(present) - 1).astype(np.uint8)[shifted], int(present.sum())
 
 
@@ -189,6 +195,7 @@ def _products(rows: _Rows, first: Array, in_basis: Array) -> CrossProducts:
         scores=(scores - gram[:, :, :p] @ correction) @ turn,
         mean_weight=mean,
         n=len(rows.y),
+        size=float(np.linalg.norm(rows.y)) / math.sqrt(len(rows.y)),
     )
 
 

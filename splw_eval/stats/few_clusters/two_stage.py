@@ -13,8 +13,8 @@ from splw_eval.stats.tails import t_critical, t_p_value
 
 Array = NDArray[np.float64]
 
-# What is left of the arm, or of the values, below this share is nothing.
-_NOTHING = 1e-9
+# What is left of the arm below this share is nothing, and of the values it is rounding.
+_NOTHING, _ROUNDING = 1e-9, 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def two_stage_test(
         raise FitError(f"{len(y)} practices leave no degree of freedom for the two-stage test.")
     estimate = float(apart @ centred) / squares / left
     rest = centred - estimate * moved
-    if float(rest @ rest) <= (_NOTHING * float(np.abs(y).max())) ** 2:
+    if float(rest @ rest) <= (_ROUNDING * float(np.abs(y).max())) ** 2:
         raise FitError("Practices of an arm do not differ, so their difference has no error.")
     error = math.sqrt(float(rest @ rest) / df / squares) / abs(left)
     half = t_critical(df, conf_level) * error

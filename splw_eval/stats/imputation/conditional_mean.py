@@ -14,10 +14,9 @@ from splw_eval.stats.imputation.layout import Parameters, WaveData
 from splw_eval.stats.imputation.reml_parameters import FittedWaves, fit_waves
 from splw_eval.stats.imputation.strategies import (
     Strategy,
-    covariances_under,
     means_under,
-    missing_at_random,
 )
+from splw_eval.stats.imputation.strategy_covariances import covariances_under
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -196,7 +195,7 @@ def _after_deviation(
     waves = data.y.shape[1]
     late = np.isnan(data.y) & (np.arange(waves) >= question.after[:, None])
     changed = np.flatnonzero(late.any(axis=1) & (data.arm != question.reference))
-    if strategy.means is missing_at_random or not len(changed):
+    if strategy.at_random or not len(changed):
         return at_random
     some = replace(
         data,

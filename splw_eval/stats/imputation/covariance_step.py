@@ -81,7 +81,7 @@ class Completing:
         return Patterned(precision=precision, slope=slope, root=root * self.gaps)
 
     def residual_products(self, coefficients: Floats, practice: Floats) -> Floats:
-        """Cross-products of the scores seen around their means.
+        """Cross-products of the scores seen around their means, kept above rounding.
 
         Parameters
         ----------
@@ -101,7 +101,17 @@ class Completing:
             outer = (practice[:, :, None] * practice[:, None, :]).reshape(sums.practices, -1)
             found -= shared + shared.swapaxes(1, 2)
             found += (sums.counts @ outer).reshape(found.shape)
-        return np.asarray(found * self.both)
+        return np.asarray(found * self.both + self.unit_seen * self._rounding(off, practice))
+
+    def _rounding(self, off: Floats, practice: Floats) -> Floats:
+        """A little more than what rounding takes off the diagonal, shape (groups, 1, 1).
+
+        It goes by what is added and taken off: one person near the mean leaves next to nothing.
+        """
+        size = np.einsum("gii->g", self.sums.products) * (off**2).sum(axis=1).max(axis=1)
+        if self.sums.practices:
+            size += self.sums.counts @ (practice**2).max(axis=1)
+        return np.asarray(_RIDGE * size)[:, None, None]
 
     def draw(self, residual: Floats, patterned: Patterned, rng: np.random.Generator) -> Floats:
         """Draw the covariances, missing scores having been drawn too.
@@ -140,9 +150,7 @@ class Completing:
         No score is drawn: only the sums of squares and products of what would be added, which
         are normal along the scores seen and Wishart across them.
         """
-        size = np.einsum("gii->g", residual)[:, None, None]
-        ridged = residual + self.unit_seen * (_RIDGE * size) + self.unit_gap
-        seen = np.linalg.cholesky(ridged) * self.both
+        seen = np.linalg.cholesky(residual + self.unit_gap) * self.both
         along = rng.standard_normal(residual.shape) * self.kept
         filled = seen + patterned.slope @ seen
         filled += patterned.root @ along.swapaxes(1, 2)

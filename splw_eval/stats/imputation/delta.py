@@ -36,7 +36,7 @@ def lost_waves(
     return np.where(counted, since, 0).astype(np.int64)
 
 
-def points_added(since: Whole, arm: Whole, delta: ArrayLike, *, growing: bool = True) -> Array:
+def points_added(since: Whole, arm: Whole, delta: ArrayLike, *, growing: bool = False) -> Array:
     """Points to add to completed scores.
 
     Parameters
@@ -47,7 +47,8 @@ def points_added(since: Whole, arm: Whole, delta: ArrayLike, *, growing: bool = 
     delta : array_like, shape (arms,) or (arms, J)
         Points of each arm, or a table: points of each arm at each wave, added as they stand.
     growing : bool
-        Points of an arm are added once for every wave since the person left; otherwise once.
+        Points of an arm are added as many times as there are waves since the person left;
+        otherwise once at each missing wave.
 
     Returns
     -------

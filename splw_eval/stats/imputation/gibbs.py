@@ -60,8 +60,8 @@ def draw_parameters(
     Raises
     ------
     FitError
-        An option cannot be used, covariates follow from each other, or an arm has too few
-        scores at a wave.
+        An option cannot be used, covariates follow from each other, an arm has too few scores
+        at a wave, or scores leave no covariance to be drawn.
 
     Notes
     -----
@@ -90,10 +90,17 @@ def draw_parameters(
         raise FitError(f'practices="{practices}" is not known.', remedy=f"Use {PRACTICES}.")
     if min(imputations, thin) < 1 or burn_in < 0:
         raise FitError("imputations and thin must be 1 or more, and burn_in 0 or more.")
-    if by_arm or data.arms == 1:
-        return tuple(_Sampler(data, practices, rng).kept(imputations, burn_in, thin))
-    sampler = _Sampler(joined_arms(data), practices, rng)
-    return tuple(parted_arms(one, data) for one in sampler.kept(imputations, burn_in, thin))
+    apart = by_arm or data.arms == 1
+    sampler = _Sampler(data if apart else joined_arms(data), practices, rng)
+    try:
+        kept = tuple(sampler.kept(imputations, burn_in, thin))
+    except np.linalg.LinAlgError as error:
+        raise FitError(
+            "The scores hardly differ beyond what waves and covariates say, so no covariance can "
+            "be drawn.",
+            remedy="Leave the covariate out that gives the scores away, or the wave.",
+        ) from error
+    return kept if apart else tuple(parted_arms(one, data) for one in kept)
 
 
 class _Sampler:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -39,6 +40,11 @@ class Strategy:
     long_name: str
     means: Means
     covariance: str
+
+    @property
+    def at_random(self) -> bool:
+        """Whether scores are missing at random under it."""
+        return self.means is missing_at_random and self.covariance == "own"
 
     def __call__(self, own: Array, reference: Array, after: Whole) -> Array:
         """Means under the strategy, shape (n, J); see `means_under`."""
@@ -197,14 +203,14 @@ def means_under(
     Raises
     ------
     FitError
-        Shapes differ, or a user's own function gives another shape or a value that is not
-        finite.
+        Shapes differ, or a user's own function stops, or gives another shape or a value that
+        is not finite.
     """
     mine, other = np.asarray(own, dtype=np.float64), np.asarray(reference, dtype=np.float64)
     waves = np.asarray(after, dtype=np.int64)
     if mine.ndim != 2 or mine.shape != other.shape or waves.shape != mine.shape[:1]:
         raise FitError("own and reference must be (n, J), and after (n,).")
-    given = np.asarray(strategy(mine.copy(), other.copy(), waves.copy()))
+    given = _given(strategy, mine, other, waves)
     if given.shape != mine.shape or given.dtype.kind not in "fiu":
         raise FitError(
             f'The strategy "{strategy.name}" does not give numbers in the shape of own.',
@@ -216,79 +222,12 @@ def means_under(
     return found
 
 
-def covariance_under(strategy: Strategy, own: ArrayLike, reference: ArrayLike, after: int) -> Array:
-    """Covariance of one person's scores under a strategy.
-
-    Parameters
-    ----------
-    strategy : Strategy
-    own, reference : array_like, shape (J, J)
-        Covariances of people's scores in the two groups.
-    after : int
-        Waves before the deviation, baseline counted.
-
-    Returns
-    -------
-    ndarray, shape (J, J)
-    """
-    mine, other = np.asarray(own, dtype=np.float64), np.asarray(reference, dtype=np.float64)
-    if strategy.covariance == "own" or after >= len(mine):
-        return mine
-    return combined_covariance(mine, other, int(after))
-
-
-def combined_covariance(own: Array, reference: Array, after: int) -> Array:
-    """Covariance whose past is the own group's, and whose future given the past the reference's.
-
-    Parameters
-    ----------
-    own, reference : ndarray, shape (J, J)
-        Positive definite.
-    after : int
-        Waves before the deviation, from 0 (then it is the reference covariance) to J.
-
-    Returns
-    -------
-    ndarray, shape (J, J)
-
-    Notes
-    -----
-    With A the own and R the reference covariance, split at the deviation: S11 = A11, S21 =
-    R21 R11^-1 A11, S22 = R22 - R21 R11^-1 (R11 - A11) R11^-1 R12.
-
-    Sources: Carpenter, Roger & Kenward 2013, J Biopharm Stat 23:1352, appendix.
-    """
-    past, later = slice(None, after), slice(after, None)
-    regression = np.linalg.solve(reference[past, past], reference[past, later]).T
-    found = own.copy()
-    found[later, past] = regression @ own[past, past]
-    found[past, later] = found[later, past].T
-    change = regression @ (reference[past, past] - own[past, past]) @ regression.T
-    block = reference[later, later] - change
-    found[later, later] = (block + block.T) / 2
-    return found
-
-
-def covariances_under(
-    strategy: Strategy, covariance: Array, arm: Whole, reference: int, after: Whole
-) -> tuple[Array, Whole]:
-    """Covariances under a strategy, and which is whose, as `complete` takes them.
-
-    Parameters
-    ----------
-    strategy : Strategy
-    covariance : ndarray, shape (arms, J, J)
-    arm, after : ndarray of int, shape (n,)
-    reference : int
-        Code of the reference group.
-
-    Returns
-    -------
-    covariance : ndarray, shape (groups, J, J)
-    group : ndarray of int, shape (n,)
-    """
-    steps = covariance.shape[-1] + 1
-    kinds, group = np.unique(arm.astype(np.int64) * steps + after, return_inverse=True)
-    pairs = [divmod(kind, steps) for kind in kinds.tolist()]
-    made = [covariance_under(strategy, covariance[a], covariance[reference], t) for a, t in pairs]
-    return np.stack(made), group.astype(np.int64)
+def _given(strategy: Strategy, own: Array, reference: Array, after: Whole) -> NDArray[Any]:
+    """What the strategy gives; a function of the user's own may stop with anything."""
+    try:
+        return np.asarray(strategy(own.copy(), reference.copy(), after.copy()))
+    except Exception as error:
+        raise FitError(
+            f'The strategy "{strategy.name}" stopped with {type(error).__name__}.',
+            remedy="It is given own and reference (n, J) and after (n,), and gives means (n, J).",
+        ) from error

@@ -20,6 +20,8 @@ DRAWS = 9_999  # above that, unless said otherwise
 _SAME = 1e-9
 # A column that others explain but for this share of its length is not told apart.
 _DEPENDENT = 1e-9
+# An error below this share of the one that the outcome's own size would give is rounding.
+_ROUNDING = 1e-11
 # Where nulls are tried, in errors from the estimate: p may fall, rise and fall again.
 _TRIED = np.concatenate([np.arange(0.125, 8, 0.125), np.geomspace(8, 1e6, 64)])
 
@@ -251,7 +253,7 @@ def _statistics(
     scores = np.stack([rest[who].sum(axis=0) for who in members])
     shifts = products @ (contrast / (contrast @ contrast))
     near, off = (_parts(part, products @ contrast, contrast) for part in (scores, shifts))
-    least = _DEPENDENT**2 * float(contrast @ contrast * (y @ y))
+    least = _ROUNDING**2 * float(contrast @ contrast * (y @ y)) / len(y)
     if float((near[1].sum(axis=1) ** 2).sum()) <= least:
         raise FitError("The model fits without error, so no difference between practices is left.")
     tops, bottoms = [], []

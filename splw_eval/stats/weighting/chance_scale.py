@@ -23,10 +23,15 @@ class ChanceScale:
         In standard deviations of people; NaN where nothing varies.
     intraclass : ndarray, shape (p,)
         Share of the variance, within the groups, that lies between practices; 0 at least.
+    df : float
+        Of Student's t: practices less 2, or people less 2 without practices. Practices of both
+        groups together tell how far practices differ, so they count together also where a
+        group has few.
     """
 
     std_error: Array
     intraclass: Array
+    df: float
 
 
 def chance_error(
@@ -89,7 +94,8 @@ def chance_scale(X: ArrayLike, treated: ArrayLike, cluster: ArrayLike | None) ->
         none = np.zeros(columns.shape[1])
         plain = chance_error(0.0, 1.0, 0.0, flag.sum(), (~flag).sum())
         varies = np.ptp(columns, axis=0) > 0
-        return ChanceScale(std_error=np.where(varies, plain, np.nan), intraclass=none)
+        error = np.where(varies, plain, np.nan)
+        return ChanceScale(std_error=error, intraclass=none, df=float(len(flag) - 2))
     labels = np.asarray(cluster)
     if labels.shape != flag.shape:
         raise FitError("cluster must have one label for each row of X.")
@@ -100,7 +106,8 @@ def chance_scale(X: ArrayLike, treated: ArrayLike, cluster: ArrayLike | None) ->
     for group in (flag, ~flag):
         size = np.bincount(codes[group])
         total += (1 + (float(size @ size) / group.sum() - 1) * rho) / group.sum()
-    return ChanceScale(std_error=np.sqrt(total), intraclass=rho)
+    df = float(int(codes.max()) + 1 - 2)
+    return ChanceScale(std_error=np.sqrt(total), intraclass=rho, df=df)
 
 
 def intraclass_within(columns: Array, treated: NDArray[np.bool_], codes: NDArray[np.intp]) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ class LeftOut:
     Attributes
     ----------
     estimate, std_error, df : float
-        Student's t with the number of practices less 2.
+        df are practices less 2; `stats.causal.jackknife` has those for few in a group.
     left_out : ndarray, shape (practices,)
     """
 
@@ -32,7 +32,11 @@ class LeftOut:
 
 
 def leave_each_out(
-    estimate: Callable[[NDArray[np.bool_]], float], cluster: NDArray[np.intp]
+    estimate: Callable[[NDArray[np.bool_]], float],
+    cluster: NDArray[np.intp],
+    *,
+    whole: float | None = None,
+    without: Sequence[float | None] = (),
 ) -> LeftOut:
     """Jackknife an estimate over practices, with everything that it rests on made anew.
 
@@ -42,6 +46,10 @@ def leave_each_out(
         Takes rows as flags, shape (n,), and gives the estimate of these.
     cluster : ndarray of int, shape (n,)
         Practices from 0.
+    whole : float, optional
+        The estimate of all, where it is known.
+    without : sequence of (float or None)
+        The estimate without each practice where it is known, see `WithoutEach`.
 
     Returns
     -------
@@ -63,11 +71,13 @@ def leave_each_out(
     practices = int(cluster.max()) + 1
     if practices < _FEWEST:
         raise FitError(f"Leaving practices out needs {_FEWEST} of them at least, got {practices}.")
-    whole = estimate(np.ones(len(cluster), dtype=bool))
+    if whole is None:
+        whole = estimate(np.ones(len(cluster), dtype=bool))
+    known = tuple(without) or (None,) * practices
     found, failed = np.empty(practices), 0
-    for g in range(practices):
+    for g, value in enumerate(known):
         try:
-            found[g] = estimate(cluster != g)
+            found[g] = estimate(cluster != g) if value is None else value
         except FitError:
             failed += 1
     if failed:

@@ -157,18 +157,86 @@ def test_an_estimate_that_rests_on_one_practice_is_refused_plainly():
         ({"method": "matching"}, ["SF01"]),
         ({"method": []}, ["SF01"]),
         ({"method": None}, ["SF01"]),
-        ({"outcome": "same"}, ["SF03"]),
+        ({"method": 3}, ["SF01"]),
+        ({"outcome": "same"}, ["SF10"]),
+        ({"outcome": "rounding"}, ["SF10"]),
+        ({"covariates": ["age", "same"]}, ["SF10"]),
+        ({"covariates": ["age", "word"]}, ["SF10"]),
+        ({"interact": None}, ["SF01"]),
+        ({"interact": 1}, ["SF01"]),
+        ({"measured_after": None}, ["SF01"]),
+        ({"measured_after": ["arm"]}, ["SF30"]),
+        ({"measured_after": ["ages"]}, ["SF02"]),
         ({"covariates": ["age", "months"], "method": "regression"}, ["SF24"]),
         ({"conf_level": 95}, ["SF01"]),
         ({"interact": ["score"]}, ["SF01"]),
-        ({"method": "all", "target": "overlap"}, ["SF01"]),
+        ({"method": ["weighting", "entropy"], "target": "overlap"}, ["SF01"]),
         ({"outcome": "age"}, ["SF01"]),
         ({"measured_after": ["age"], "target": "some"}, ["SF01", "SF30"]),
     ],
 )
 def test_what_cannot_be_adjusted_is_refused(change, codes):
     data = frame()
-    data["same"], data["months"] = 1.0, 12 * data["age"]
+    data["same"], data["months"], data["word"] = 1.0, 12 * data["age"], "a"
+    data["rounding"] = np.where(data["arm"] == "programme", 0.1 + 0.2, 0.3)
     with pytest.raises(ComparisonError) as caught:
         compared(data, **change)
     assert [found.code for found in caught.value.findings] == codes
+
+
+def split(treated: int, practices: int = 15) -> pd.DataFrame:
+    data = frame()
+    data["arm"] = np.where(data["practice"] < treated, "programme", "comparison")
+    return data[data["practice"] < practices]
+
+
+def test_a_group_of_few_practices_has_the_degrees_of_freedom_of_its_own_spread():
+    few = compared(split(2), covariates=["age"], method=["weighting", "doubly_robust"])
+    jackknifed = few.table[few.table["default"]]
+    assert (jackknifed["df"] < 4).all()
+    assert jackknifed["inference"].str.contains("Welch and Satterthwaite").all()
+    summed = few.table[few.table["inference"].str.startswith("influences")]
+    assert (summed["df"] < 13).all()
+    assert summed["inference"].str.contains("Welch and Satterthwaite").all()
+    assert "G - 2" not in str(few)
+
+
+def test_a_covariate_of_practices_takes_a_degree_of_freedom():
+    data = frame()
+    data["deprivation"] = (data["practice"] * 7 % 15).astype(float)
+    found = compared(data, covariates=["age", "deprivation"], method=["weighting", "doubly_robust"])
+    told = found.table[~found.table["inference"].str.startswith("CR2")]
+    assert told["df"].tolist() == [12, 12, 12]
+    assert told["inference"].str.contains("practices less 3").all()
+
+
+def test_an_outcome_that_the_group_makes_has_no_error_and_no_p_value():
+    data = frame()
+    data["score"] = 2.0 * (data["arm"] == "programme")
+    for cluster in ("practice", None):
+        found = compared(data, method="all", cluster=cluster)
+        assert found.table["estimate"].tolist() == pytest.approx([2.0] * len(found.table))
+        assert found.table[["std_error", "p_value", "conf_low"]].isna().all(axis=None)
+        assert any("no standard error" in note for note in found.notes)
+
+
+def test_all_ways_of_overlap_are_those_that_there_are():
+    found = compared(frame(), method="all", target="overlap")
+    assert "entropy" not in set(found.table["method"])
+    assert any("no overlap weights" in note for note in found.notes)
+
+
+def test_few_people_without_practices_are_told_that_limits_are_rough():
+    few = compared(frame(n=90), cluster=None)
+    many = compared(frame(n=450), cluster=None)
+    assert any("rough with 90 people" in note for note in few.notes)
+    assert not any("rough" in note for note in many.notes)
+    assert any("vary as much" in note for note in many.notes)
+    assert "equal variances" in many.table["inference"].iloc[0]
+
+
+def test_covariates_may_be_an_index_and_interact_a_flag_of_numpy():
+    data = frame()
+    found = compared(data, covariates=data.columns[[2, 3]], interact=np.True_, method="all")
+    listed = compared(data, interact=True, method="all")
+    pd.testing.assert_frame_equal(found.table, listed.table)

@@ -147,6 +147,30 @@ def test_coefficients_of_each_practice_have_no_error_and_a_note():
     assert any("15 coefficients have no variation" in note for note in fit.notes)
 
 
+def test_rounding_is_no_error_and_no_test():
+    one = FRAME[FRAME["practice"].isin(["practice 06", "practice 07"])]
+    same = FRAME.assign(y=0.1 + 2.0 * FRAME["treated"])
+    for frame, fixed in ((one, "treated"), (same, "treated + x")):
+        fit = fitted(frame, fixed=fixed)
+        row = fit.coefficients.set_index("term").loc["treated"]
+        assert row[["std_error", "statistic", "p_value", "conf_low", "conf_high"]].isna().all()
+        assert any("no variation between practices, beyond rounding" in n for n in fit.notes)
+        with pytest.raises(ComparisonError, match="SF10"):
+            fit.wald("treated")
+    with pytest.raises(ComparisonError, match="SF10 column y: the outcome does not vary"):
+        fitted(FRAME.assign(y=np.where(FRAME["treated"] == 1, 0.1 + 0.2, 0.3)))
+    far = fitted(FRAME.assign(y=FRAME["y"] + 1e9)).coefficients
+    np.testing.assert_allclose(far["std_error"], fitted().coefficients["std_error"], rtol=1e-5)
+
+
+def test_a_practice_that_holds_much_makes_limits_too_narrow_and_that_is_said():
+    frame = pd.concat([FRAME, *[FRAME[FRAME["practice"] == "practice 07"]] * 9])
+    (note,) = [note for note in fitted(frame).notes if "much hangs on it" in note]
+    assert "limits are then too narrow" in note
+    (wide,) = [note for note in fitted(frame, vcov="CR3").notes if "much hangs on it" in note]
+    assert "too narrow" not in wide
+
+
 def test_the_record_prints_in_80_columns_and_gives_its_table():
     fit = fitted(fixed="arm + x", arm="arm")
     assert max(map(len, str(fit).splitlines())) <= 80
@@ -169,6 +193,12 @@ def test_the_record_prints_in_80_columns_and_gives_its_table():
         ({"fixed": "age"}, "SF02 column age"),
         ({"arm": "group"}, "SF02 column group"),
         ({"measured_after": ["x"]}, "SF30 column x"),
+        ({"weights": "w", "measured_after": ["w"]}, "SF30 column w"),
+        ({"measured_after": ["nowhere"]}, "SF02 column nowhere"),
+        ({"measured_after": None}, "SF01 measured_after="),
+        ({"frame": [1, 2], "arm": "arm"}, "SF01 .*no pandas DataFrame"),
+        ({"outcome": None}, "SF01 outcome= names no column"),
+        ({"outcome": "arm"}, "SF03 column arm: must hold numbers"),
         ({"fixed": "treated + arm"}, r'SF10 .*"arm\[T.usual care\]" follows'),
         ({"fixed": "treated + I(treated^2)"}, r'SF10 .*"I\(treated\^2\)" follows'),
     ],
@@ -183,9 +213,11 @@ def test_what_cannot_be_fitted_is_refused_by_name(how, said):
     [
         ({"practice": "one"}, {}, "SF08"),
         ({"y": 3.0}, {}, "SF10 .*does not vary"),
+        ({"z": "a"}, {"fixed": "treated + z"}, 'SF10 "z" has one level only'),
+        ({"z": 1.0}, {"fixed": "treated + z"}, 'SF10 "z" follows'),
         ({"w": -1.0}, {"weights": "w"}, "SF09"),
         ({"w": [1.0] * 20 + [0.0] * 280}, {"weights": "w", "fixed": "x"}, None),
-        ({"w": [1.0] + [0.0] * 299}, {"weights": "w"}, "SF08 .*SF10|SF10 .*SF08"),
+        ({"w": [1.0] + [0.0] * 299}, {"weights": "w"}, "SF08 .*of 1 practice; .*SF10"),
         ({"x": [np.inf] + [0.0] * 299}, {}, "SF03 column x"),
         ({"practice": [None] + ["a", "b"] * 149 + ["a"]}, {}, "SF04"),
         ({"y": np.nan}, {}, "SF05"),
@@ -217,6 +249,12 @@ def test_terms_that_are_not_there_and_tests_of_too_many_are_refused():
         fit.contrast({})
     with pytest.raises(ComparisonError, match="finite numbers"):
         fit.contrast({"treated": np.nan})
+    with pytest.raises(ComparisonError, match="SF01 a contrast is no number"):
+        fit.contrast({"treated": "a"})
+    with pytest.raises(ComparisonError, match="SF01 a contrast is no number"):
+        fit.contrast(3)
+    with pytest.raises(ComparisonError, match="SF01 terms= names no terms"):
+        fit.wald(3)
     few = FRAME[FRAME["practice"].isin(["practice 06", "practice 07", "practice 08"])]
     with pytest.raises(ComparisonError, match="SF10"):
         fitted(few, fixed="smoking + x").wald(["smoking", "x"])

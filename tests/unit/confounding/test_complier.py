@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from splw_eval.confounding.checks import ComparisonError
@@ -43,7 +44,8 @@ def test_it_is_intention_to_treat_over_the_share_moved(found):
 
 def test_practices_left_out_are_the_default_and_have_practices_less_2_df(found):
     row = found.table[found.table["default"]]
-    assert row["method"].item() == "two stages, practices left out one by one"
+    words = "two stages, practices left out one by one, df practices less 2"
+    assert row["method"].item() == words
     assert row["df"].item() == 10
     assert len(rows(found, "complier")) == 3
 
@@ -117,6 +119,60 @@ def test_what_was_received_must_be_yes_or_no_and_differ(frame):
         twice = frame.assign(months=frame["age"] * 12)
         complier_effect(twice, randomised=True, **ASKED | {"covariates": ["age", "months"]})
     assert [told.code for told in error.value.findings] == ["SF10"]
+
+
+def test_where_everybody_did_as_allocated_rounding_is_no_standard_error(frame):
+    did = frame.assign(came=frame["arm"] == "programme")
+    found = complier_effect(did, cluster="practice", randomised=True, **ASKED)
+    assert np.isinf(found.f)
+    assert np.isnan(found.first_stage["std_error"].item())
+    assert np.isnan(found.first_stage["p_value"].item())
+
+
+def test_few_practices_of_a_group_have_their_own_degrees_of_freedom(frame):
+    few = frame[frame["practice"].isin(["P00", "P05", *(f"P{code:02d}" for code in range(6, 12))])]
+    found = complier_effect(few, cluster="practice", randomised=True, **ASKED)
+    row = found.table[found.table["default"]]
+    assert "Welch" in row["method"].item()
+    assert 1 <= row["df"].item() < 6
+
+
+def test_a_group_of_one_practice_is_refused(frame):
+    few = frame[frame["practice"].isin(["P00", *(f"P{code:02d}" for code in range(6, 12))])]
+    with pytest.raises(ComparisonError) as error:
+        complier_effect(few, cluster="practice", randomised=True, **ASKED)
+    assert [told.code for told in error.value.findings] == ["SF08"]
+    assert "one practice only" in str(error.value)
+
+
+def test_true_of_numpy_is_true(frame):
+    asked: dict[str, Any] = ASKED | {"covariates": pd.Index(["before", "age"])}
+    found = complier_effect(frame, randomised=np.True_, **asked)  # type: ignore[arg-type]
+    assert found.n == 360
+    with pytest.raises(ComparisonError):
+        complier_effect(frame, randomised=np.False_, **asked)  # type: ignore[arg-type]
+
+
+def test_equal_variances_are_named_where_people_count_as_independent(frame):
+    found = complier_effect(frame, randomised=True, **ASKED)
+    assert "people independent, equal variances, n - p df" in found.table["method"].iloc[0]
+    assert any("vary as much in one group" in note for note in found.notes)
+    by_practice = complier_effect(frame, cluster="practice", randomised=True, **ASKED)
+    assert not any("vary as much in one group" in note for note in by_practice.notes)
+
+
+def test_columns_that_tell_nothing_are_refused(frame):
+    def codes(changed, **asked):
+        with pytest.raises(ComparisonError) as error:
+            complier_effect(changed, cluster="practice", randomised=True, **ASKED | asked)
+        return [told.code for told in error.value.findings]
+
+    flat = frame.assign(one=1.0, word="same")
+    assert codes(flat, covariates=["age", "one", "word"]) == ["SF10", "SF10"]
+    rounding = frame.assign(after=np.where(frame["age"] > 50, 0.1 + 0.2, 0.3))
+    assert codes(rounding) == ["SF10"]
+    assert codes(frame, measured_after=["agee", "arm"]) == ["SF02", "SF30"]
+    assert codes(frame, measured_after=None) == ["SF01"]
 
 
 def test_text_fits_80_columns(found):

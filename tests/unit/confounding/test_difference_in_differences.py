@@ -119,13 +119,82 @@ def test_rows_without_a_score_are_left_out_and_counted(frame, found):
     assert sum(note.startswith(("10 of 360", "5 of 360")) for note in fewer.notes) == 2
 
 
-def test_one_practice_that_carries_a_group_leaves_no_jackknife_and_says_so(frame):
-    few = frame[frame["practice"].isin(["P00", "P07", "P08", "P09"])]
-    found = difference_in_differences(few, cluster="practice", **ASKED | {"covariates": ["age"]})
+def test_one_practice_that_carries_a_covariate_leaves_no_jackknife_and_says_so(frame):
+    rare = frame["practice"].isin(["P01", "P02", "P08"]) & (frame.index % 5 == 1)
+    held = frame.assign(rare=np.where(rare, "yes", "no"))
+    asked = ASKED | {"covariates": ["age", "rare"]}
+    found = difference_in_differences(held, cluster="practice", **asked)
     assert np.isnan(found.std_error)
     assert np.isfinite(found.estimate)
-    assert any("Without one of the 4 practices" in note for note in found.notes)
-    assert any("only 1 practices" in note or "only 1 " in note for note in found.notes)
+    assert any("Without one of the 12 practices" in note for note in found.notes)
+    assert found.table["std_error"].iloc[2] > 0
+
+
+def test_few_practices_of_a_group_have_their_own_degrees_of_freedom(frame):
+    few = frame[frame["practice"].isin(["P00", "P05", *(f"P{code:02d}" for code in range(6, 12))])]
+    asked = ASKED | {"covariates": ["age"]}
+    found = difference_in_differences(few, cluster="practice", **asked)
+    robust = found.table[found.table["term"].str.startswith("doubly")]
+    assert robust["method"].str.contains("df by Welch and Satterthwaite").all()
+    assert ((robust["df"] >= 1) & (robust["df"] < 6)).all()
+    assert any("people of only 2 practices" in note for note in found.notes)
+    assert any("summed by practice are too narrow" in note for note in found.notes)
+    many = difference_in_differences(frame, cluster="practice", **ASKED)
+    assert many.table["method"].iloc[1].endswith("df practices less 2")
+
+
+def test_a_group_of_one_practice_is_refused(frame):
+    few = frame[frame["practice"].isin(["P00", "P07", "P08", "P09"])]
+    with pytest.raises(ComparisonError) as error:
+        difference_in_differences(few, cluster="practice", **ASKED)
+    assert [told.code for told in error.value.findings] == ["SF08"]
+    assert "1 practices" not in str(error.value)
+
+
+def test_one_huge_practice_is_said_to_make_limits_too_narrow(frame):
+    huge = frame[(frame["practice"] == "P08") | (frame.index % 3 == 0)]
+    huge = pd.concat([huge, *[frame[frame["practice"] == "P08"]] * 2])
+    found = difference_in_differences(huge, cluster="practice", **ASKED | {"covariates": []})
+    assert any("limits by CR2 are then too narrow" in note for note in found.notes)
+
+
+def test_a_change_alike_for_everybody_is_refused(frame):
+    def codes(changed, **asked):
+        with pytest.raises(ComparisonError) as error:
+            difference_in_differences(changed, cluster="practice", **ASKED | asked)
+        return [told.code for told in error.value.findings]
+
+    assert codes(frame.assign(after=frame["before"] + 0.1)) == ["SF10"]
+    assert codes(frame.assign(after=7.0)) == ["SF10"]
+    assert codes(frame.assign(word="same"), covariates=["age", "word"]) == ["SF10"]
+
+
+def test_covariates_that_foretell_the_group_together_are_refused_as_such(frame):
+    rng = np.random.default_rng(1)
+    first = rng.normal(size=len(frame))
+    gap = np.where(frame["arm"] == "programme", 1, -1) * rng.uniform(0.5, 1.5, len(frame))
+    apart = frame.assign(first=first, second=first + gap)
+    with pytest.raises(ComparisonError) as error:
+        difference_in_differences(apart, **ASKED | {"covariates": ["first", "second"]})
+    assert [told.code for told in error.value.findings] == ["SF22"]
+
+
+def test_a_start_measured_after_the_start_is_refused(frame):
+    with pytest.raises(ComparisonError) as error:
+        difference_in_differences(frame, **ASKED, measured_after=["before", "contract"])
+    assert [told.code for told in error.value.findings] == ["SF02", "SF30"]
+    assert "baseline=" in str(error.value)
+    wrongs: tuple[dict[str, Any], ...]
+    wrongs = ({"covariates": None}, {"covariates": 3}, {"measured_after": 3})
+    for wrong in wrongs:
+        with pytest.raises(FitError):
+            difference_in_differences(frame, **ASKED | wrong)
+
+
+def test_few_independent_people_are_told_that_normal_limits_are_rough(frame):
+    found = difference_in_differences(frame[:80], **ASKED | {"covariates": ["age"]})
+    assert "Limits of the normal distribution are rough with 80 people." in found.notes
+    assert any("vary as much in one group" in note for note in found.notes)
 
 
 def test_text_fits_80_columns_and_names_the_groups(found):

@@ -105,10 +105,13 @@ def test_what_cannot_be_used_is_refused(frame):
     below = frame.assign(contacts=frame["contacts"] - 1)
     assert codes(below) == ["SF34"]
     assert codes(frame.assign(contacts=3)) == ["SF34"]
-    for cuts in ((), (3, 1), (0, 2), "tertiles", ("1",)):
+    for cuts in ((), (3, 1), (0, 2), "tertiles", ("1",), 3, None):
         assert codes(frame, cuts=cuts) == ["SF34"]
     assert codes(frame, group="armm", outcome="aftr", conf_level=2) == ["SF01", "SF02", "SF02"]
     assert codes(frame, measured_after=["before"]) == ["SF30"]
+    assert codes(frame, measured_after=["arm", "befor"]) == ["SF02", "SF30"]
+    assert codes(frame.assign(word="same"), covariates=["word"]) == ["SF10"]
+    assert codes(frame.assign(after=2.0)) == ["SF10"]
     assert codes(frame, reference="nobody") == ["SF06"]
     twice = frame.assign(hours=frame["contacts"].fillna(0) / 2)
     assert codes(twice, covariates=["hours"]) == ["SF10"]
@@ -121,3 +124,43 @@ def test_rows_in_a_message_are_those_of_the_whole_frame(frame):
     with pytest.raises(ComparisonError) as error:
         dose_response(wrong, **ASKED)
     assert error.value.findings[0].rows == (at + 1,)
+
+
+def test_cuts_may_be_an_array(frame, found):
+    same = dose_response(frame, **ASKED, cuts=np.array([1, 3, 6]))  # type: ignore[arg-type]
+    assert same.table.equals(found.table)
+
+
+def test_a_level_of_one_person_shows_neither_mean_nor_difference(frame):
+    offered = frame["arm"] == "programme"
+    counts = frame["contacts"].where(~offered, frame["contacts"].clip(upper=5))
+    counts.iloc[frame.index[offered][7]] = 9
+    one = dose_response(frame.assign(contacts=counts), **ASKED)
+    assert one.levels["n"].tolist()[-1] == 1
+    assert one.levels["mean"].isna().tolist() == [False, False, False, True]
+    last = one.table.iloc[-1]
+    assert last[["estimate", "std_error", "p_value", "conf_low", "conf_high"]].isna().all()
+    assert one.table["conf_low"].notna().tolist() == [True, True, True, False]
+    assert any("Levels of one person: 6 or more." in note for note in one.notes)
+
+
+def test_a_level_of_one_practice_has_no_limits(frame):
+    offered, own = frame["arm"] == "programme", frame["practice"] == "P03"
+    counts = frame["contacts"].where(~offered | own, frame["contacts"].clip(upper=5))
+    assert (counts > 5).sum() > 1
+    one = dose_response(frame.assign(contacts=counts), **ASKED)
+    last = one.table.iloc[-1]
+    assert np.isfinite(last["estimate"])
+    assert last[["std_error", "p_value", "conf_low", "conf_high"]].isna().all()
+    assert np.isfinite(one.levels["mean"]).all()
+    assert any("Told by one practice alone: 6 or more." in note for note in one.notes)
+    alone = dose_response(frame.assign(contacts=counts), **ASKED | {"cluster": None})
+    assert alone.table["conf_low"].notna().all()
+
+
+def test_an_outcome_made_of_the_dose_has_no_standard_error(frame):
+    made = frame.assign(after=1 + 2 * frame["contacts"])
+    found = dose_response(made, **ASKED)
+    assert found.estimate == pytest.approx(2)
+    assert np.isnan(found.table["p_value"].iloc[0])
+    assert any("nothing is left to vary" in note for note in found.notes)

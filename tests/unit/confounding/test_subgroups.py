@@ -9,6 +9,7 @@ import pytest
 
 from splw_eval.confounding.checks import ComparisonError
 from splw_eval.confounding.subgroups import subgroups
+from splw_eval.core.errors import FitError
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from tests.unit.confounding.given_people import given_people
 
@@ -104,6 +105,60 @@ def test_people_count_as_independent_without_practices(frame):
     assert found.practices is None
 
 
+def two_practices(frame, people):
+    """Level d in one practice of each group."""
+    own = frame["practice"].isin(["P00", "P11"]) & (frame.index // 12 < people)
+    return frame.assign(ethnicity=frame["ethnicity"].where(~own, "d"))
+
+
+def test_a_level_of_one_person_is_refused(frame):
+    with pytest.raises(ComparisonError) as error:
+        subgroups(two_practices(frame, 1), **ASKED)
+    assert [told.code for told in error.value.findings] == ["SF35"]
+    assert "1 level has fewer than 2 people" in str(error.value)
+
+
+def test_a_level_of_one_practice_of_a_group_has_no_limits_and_no_test(frame):
+    found = subgroups(two_practices(frame, 8), **ASKED)
+    levels = found.levels[found.levels["by"] == "ethnicity"].set_index("level")
+    table = found.table[found.table["by"] == "ethnicity"].set_index("level")
+    for rows in (levels, table):
+        assert np.isfinite(rows["estimate"]).all()
+        for name in ("std_error", "df", "conf_low", "conf_high"):
+            assert rows.index[rows[name].isna()].tolist() == ["d"]
+    assert found.tests["p_value"].isna().tolist() == [False, True]
+    assert any("told by one practice alone in a group: d." in note for note in found.notes)
+    columns = "by interactions statistic df df_denominator p_value n"
+    assert found.tests.columns.tolist() == columns.split()
+
+
+def test_a_number_of_two_values_is_looked_at_level_by_level(frame):
+    rare = (two_practices(frame, 8)["ethnicity"] == "d").astype(int)
+    found = subgroups(frame.assign(rare=rare), **ASKED | {"by": ["rare"]})
+    assert found.levels["conf_low"].isna().tolist() == [False, True]
+    assert found.table["conf_low"].isna().all()
+    assert any("rare: told by one practice alone in a group: 1." in note for note in found.notes)
+    single = (two_practices(frame, 1)["ethnicity"] == "d").astype(int)
+    with pytest.raises(ComparisonError, match="fewer than 2 people"):
+        subgroups(frame.assign(rare=single), **ASKED | {"by": ["rare"]})
+
+
+def test_without_practices_a_level_of_some_people_has_limits(frame):
+    found = subgroups(two_practices(frame, 8), **ASKED | {"cluster": None})
+    assert found.levels["conf_low"].notna().all()
+    assert any("vary as much in one group" in note for note in found.notes)
+    assert "equal variances" in found.method
+
+
+def test_a_number_that_varies_in_one_practice_of_a_group_has_no_limits(frame):
+    own = frame["practice"] == "P00"
+    fixed = np.where((frame["arm"] == "programme") & ~own, 0.0, frame["imd"])
+    found = subgroups(frame.assign(far=fixed), **ASKED | {"by": ["far"]})
+    assert found.table["conf_low"].isna().all()
+    assert found.levels["conf_low"].isna().all()
+    assert any("far: how it bears on" in note for note in found.notes)
+
+
 def test_text_fits_80_columns(found):
     assert max(len(line) for line in str(found).splitlines()) <= 80
     assert repr(found) == "<Subgroups: 3 interactions, n = 360>"
@@ -127,5 +182,13 @@ def test_what_cannot_be_used_is_refused_all_at_once(frame):
     assert codes(frame, by=["imd", "C(imd)"]) == ["SF01"]
     assert codes(frame, by=["imdd", "ethnicityy"]) == ["SF02", "SF02"]
     assert codes(frame, measured_after=["imd", "age"]) == ["SF30", "SF30"]
+    assert codes(frame, measured_after=["before", "arm"]) == ["SF30", "SF30"]
+    assert codes(frame, measured_after=["beforee"]) == ["SF02"]
+    assert codes(frame.assign(word="same"), covariates=["word"], by=["imd"]) == ["SF10"]
+    assert codes(frame.assign(after=1.0), by=["imd"]) == ["SF10"]
+    one = frame[frame["practice"].isin(["P00", "P07", "P08", "P09"])]
+    assert codes(one, by=["imd"]) == ["SF08"]
+    with pytest.raises(FitError, match="by= must be names"):
+        subgroups(frame, **ASKED | {"by": None})
     twice = frame.assign(months=frame["age"] * 12)
     assert codes(twice, by=["imd"], covariates=["age", "months"]) == ["SF10"]

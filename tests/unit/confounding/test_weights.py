@@ -140,13 +140,17 @@ def test_covariates_that_tell_the_groups_apart_together_are_refused(method):
         ({"target": "all"}, "SF01"),
         ({"method": "matching"}, "SF01"),
         ({"measured_after": ["sex"]}, "SF30"),
+        ({"measured_after": ["arm"]}, "SF30"),
+        ({"measured_after": ["sexes"]}, "SF02"),
+        ({"measured_after": None}, "SF01"),
+        ({"covariates": ["age", "same"]}, "SF10"),
         ({"covariates": ["age", "arm"]}, "SF01"),
         ({"covariates": ["age", "months"]}, "SF24"),
     ],
 )
 def test_what_cannot_be_weighted_is_refused(change, code):
     data = frame()
-    data["months"] = 12 * data["age"]
+    data["months"], data["same"] = 12 * data["age"], "a"
     with pytest.raises(ComparisonError) as caught:
         made(data, **change)
     assert [found.code for found in caught.value.findings] == [code]
@@ -169,3 +173,8 @@ def test_coefficients_have_the_columns_of_the_house():
     entropy = made(frame(), method="entropy")
     assert entropy.coefficients["std_error"].isna().all()
     assert entropy.propensity.isna().all()
+
+
+def test_few_people_are_told_that_limits_of_coefficients_are_rough():
+    assert any("rough with 90 people" in note for note in made(frame(n=90)).notes)
+    assert not any("rough" in note for note in made(frame()).notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,13 @@ from splw_eval.missing.draw import draw
 from splw_eval.missing.drawn import Draws
 
 WAVES = (0, 3, 12, 18)
-NAMES = {"outcome": "score", "person": "id", "wave": "month", "arm": "arm", "cluster": "gp"}
+NAMES: dict[str, Any] = {
+    "outcome": "score",
+    "person": "id",
+    "wave": "month",
+    "arm": "arm",
+    "cluster": "gp",
+}
 
 
 def waves_frame(n: int = 160, *, gain: float = 0.8, seed: int = 6) -> pd.DataFrame:

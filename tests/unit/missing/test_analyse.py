@@ -213,6 +213,68 @@ def test_what_cannot_be_analysed_is_refused_with_a_remedy(given, how, words):
         analyse(given, **how)
 
 
+def practices_in_two_arms(comparison):
+    """Completed waves whose practices are `comparison` of one arm and five of the other."""
+    given = Waves()
+    given.wide = [
+        frame.assign(practice=np.where(frame["arm"] == "a", frame["practice"] % comparison, 9))
+        if comparison == 1
+        else frame
+        for frame in given.wide
+    ]
+    return given
+
+
+def test_one_practice_in_an_arm_is_refused():
+    with pytest.raises(MissingError, match="2 arms have one practice only") as caught:
+        analyse(practices_in_two_arms(1), wave=3, fixed="arm", cluster="practice")
+    assert [one.code for one in caught.value.findings] == ["SN08"]
+    assert analyse(practices_in_two_arms(5), wave=3, fixed="arm", cluster="practice").n == PEOPLE
+
+
+def test_one_practice_behind_a_level_leaves_that_term_without_limits():
+    frames = [f.assign(rural=(f["practice"] == 3).astype(float)) for f in completed()]
+    found = analyse(frames, outcome="score", fixed="before + rural", cluster="practice")
+    assert any("One practice alone stands for a level of rural" in note for note in found.notes)
+    table = pool(found).table
+    rural, others = table[table["term"] == "rural"], table[table["term"] != "rural"]
+    told = ["std_error", "df", "p_value", "conf_low", "conf_high"]
+    assert rural[told].isna().all(axis=None)
+    assert np.isfinite(rural["estimate"]).all()
+    assert (others["std_error"] > 0).all()
+
+
+def test_the_outcome_in_the_fixed_part_is_refused_in_any_form():
+    with pytest.raises(MissingError, match="column score"):
+        analyse(completed(), outcome="score", fixed="arm + score")
+    with pytest.raises(MissingError, match="holds the outcome itself"):
+        analyse(Waves(), wave=3, fixed="arm + score_3")
+    frames = [f.assign(twice=2 * f["score"]) for f in completed()]
+    for cluster in (None, "practice"):
+        with pytest.raises(MissingError, match="tells the outcome without error"):
+            analyse(frames, outcome="score", fixed="arm + twice", cluster=cluster)
+
+
+def test_an_outcome_that_is_the_same_for_everybody_is_refused():
+    frames = [f.assign(score=7.0) for f in completed()]
+    with pytest.raises(MissingError, match="the same for everybody"):
+        analyse(frames, outcome="score", fixed="arm")
+
+
+def test_an_analysis_of_ones_own_that_stops_is_named_with_its_data_set():
+    def stops(frame):
+        raise KeyError("p77")
+
+    with pytest.raises(MissingError, match="data set 1 with KeyError") as caught:
+        analyse(completed(), stops)
+    assert "p77" not in str(caught.value)
+
+
+def test_the_printed_title_counts_people_and_practices():
+    found = analyse(completed(), outcome="score", fixed="arm", cluster="practice")
+    assert f"data sets of {PEOPLE} people in 10 practices" in " ".join(str(found).split())
+
+
 def test_columns_that_depend_on_each_other_are_refused():
     frames = [f.assign(twice=2 * f["before"]) for f in completed()]
     with pytest.raises(MissingError, match="depend on each other"):

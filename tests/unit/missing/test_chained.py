@@ -139,6 +139,18 @@ def test_what_cannot_be_completed_is_refused_with_a_remedy(frame, change, how, w
         impute_chained(given, **{"imputations": 2, "sweeps": 1, **how})
 
 
+def test_that_scores_are_missing_at_random_is_said(frame):
+    found = impute_chained(frame, columns={"score": "number"}, imputations=2, sweeps=1)
+    assert "missing at random" in found.method
+    assert any("missing at random" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("covariates", [None, 5, [5]])
+def test_covariates_that_are_no_columns_are_refused(frame, covariates):
+    with pytest.raises(MissingError, match="neither columns nor a formula"):
+        impute_chained(frame, columns={"score": "number"}, covariates=covariates)
+
+
 def test_a_column_never_seen_in_one_arm_is_refused(frame):
     given = frame.assign(score=np.where(frame["arm"] == "a", np.nan, frame["score"]))
     with pytest.raises(MissingError, match="no value is seen in 1 of the groups"):

@@ -10,6 +10,8 @@ import pytest
 
 from splw_eval.missing.checks import MissingError
 from splw_eval.missing.conditional_mean import ConditionalMean, conditional_mean
+from splw_eval.missing.draw import draw
+from splw_eval.missing.impute import impute
 from tests.unit.missing.given_waves import NAMES, waves_frame
 
 HOUSE = [
@@ -140,3 +142,35 @@ def test_three_arms_are_refused():
     frame.loc[frame["gp"] == "gp9", "arm"] = "third"
     with pytest.raises(MissingError, match="3 arms"):
         made(frame)
+
+
+def test_missing_at_random_is_told_and_so_is_the_order_of_waves():
+    found = made()
+    assert any("missing at random" in note and "cannot tell" in note for note in found.notes)
+    assert "waves 0, 3, 12, 18" in found.method
+
+
+def test_arms_have_a_covariance_of_their_own_by_the_rule_of_the_draws():
+    few = waves_frame(80)
+    draws = draw(few, **NAMES, covariates=["age"], imputations=2, burn_in=1, thin=1)
+    assert not draws.inputs.by_arm
+    by_rule, shared = made(few), made(few, by_arm=False)
+    assert by_rule.table["estimate"][0] == shared.table["estimate"][0]
+    assert by_rule.table["estimate"][0] != made(few, by_arm=True).table["estimate"][0]
+    assert any("Arms share one covariance" in note for note in by_rule.notes)
+    assert not any("Arms share one covariance" in note for note in shared.notes)
+    assert "covariance common to the arms" in by_rule.method
+    with pytest.raises(MissingError, match="by_arm="):
+        made(few, by_arm="yes")
+
+
+def test_a_gap_before_the_end_is_filled_as_imputing_fills_it():
+    frame = waves_frame()
+    people = frame["id"].str[1:].astype(int)
+    frame["ended"] = np.where(people % 4 == 1, 12.0, np.nan)
+    draws = draw(frame, **NAMES, imputations=200, burn_in=50, thin=2)
+    drawn_means = impute(draws, strategy="J2R", reference="comparison", ended="ended").scores
+    expected = drawn_means[:, draws.data.arm == 1, 3].mean()
+    found = made(frame, covariates=(), strategy="J2R", ended="ended").means
+    mean = found.query("strategy == 'J2R' and arm == 'programme'")["mean"].item()
+    assert mean == pytest.approx(expected, abs=0.03)

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from splw_eval.core.errors import FitError
 from splw_eval.missing.checks import MissingError
 from splw_eval.missing.draw import draw
+from splw_eval.missing.impute import impute
 from tests.unit.missing.given_loss import COLUMNS, GROUPED, lost_people
 
 FRAME = lost_people()
@@ -118,6 +120,10 @@ def test_a_category_that_nobody_seen_at_a_wave_has_is_refused():
     [
         ({"imputations": 1, "thin": 0, "burn_in": -1, "seed": 0.5, "practices": "all"}, {"SN01"}),
         ({"by_arm": "yes"}, {"SN01"}),
+        ({"covariates": None}, {"SN01"}),
+        ({"covariates": 5}, {"SN01"}),
+        ({"covariates": ["age"], "measured_after": "age"}, {"SN01"}),
+        ({"frame": FRAME.assign(score=3.0)}, {"SN03"}),
         ({"covariates": ["age", "weight"]}, {"SN02"}),
         ({"covariates": "age +"}, {"SN01"}),
         ({"covariates": "0 + age"}, {"SN01"}),
@@ -151,3 +157,73 @@ def test_a_wave_without_any_score_is_refused():
 
 def test_options_and_columns_are_told_together():
     assert {"SN01", "SN02"} <= set(refused(thin=0, arm="group"))
+
+
+def test_a_part_of_a_name_in_measured_after_is_no_name():
+    assert quick(covariates=["age"], measured_after="age_later").inputs.terms[-1] == "age"
+
+
+def test_an_index_that_is_named_like_the_column_of_people_does_no_harm():
+    named = FRAME.set_axis(FRAME["id"].rename("id"), axis=0)
+    assert bits(quick(named)) == bits(quick())
+    assert len(impute(quick(named)).frame(0)) == 4 * FRAME["id"].nunique()
+
+
+def test_an_arm_with_nobody_at_a_wave_is_told_by_its_name():
+    gone = (FRAME["arm"] == "programme") & (FRAME["wave"] == 3)
+    found = refused(FRAME.assign(score=FRAME["score"].mask(gone)))["SN11"]
+    assert found.problem == 'nobody has a score at "3" in the arm "programme"'
+
+
+def test_a_person_alone_in_a_pattern_near_the_mean_stops_no_draw():
+    rng = np.random.default_rng(2)
+    n = 300
+    y = 50 + 7 * rng.normal(size=(n, 1)) + 7 * rng.normal(size=(n, 4))
+    y[np.arange(4) >= rng.integers(1, 6, n)[:, None]] = np.nan
+    y[0] = [np.nan, np.nan, 51.3, 50.7]
+    frame = pd.DataFrame(
+        {
+            "id": np.repeat(range(n), 4),
+            "wave": np.tile(range(4), n),
+            "score": y.ravel(),
+            "arm": np.repeat(np.where(np.arange(n) % 15 < 7, "programme", "usual"), 4),
+            "practice": np.repeat(np.arange(n) % 15, 4),
+        }
+    )
+    draws = draw(frame, **GROUPED)
+    assert all(np.isfinite(one.covariance).all() for one in draws.parameters)
+
+
+def test_scores_that_a_covariate_gives_away_are_refused_or_drawn_but_never_a_raw_error():
+    told = FRAME.assign(score=FRAME["score"].where(FRAME["score"].isna(), FRAME["age"]))
+    try:
+        draws = quick(told)
+    except FitError:
+        return
+    assert all(np.isfinite(one.covariance).all() for one in draws.parameters)
+
+
+@pytest.mark.parametrize("named", ["{:d}", "m{:d}", "Month {:d}", "{:d} months"])
+def test_waves_as_text_go_by_their_numbers_and_the_method_names_their_order(named):
+    months = FRAME.assign(wave=FRAME["wave"].map({0: 0, 1: 3, 2: 6, 3: 12}))
+    texts = months.assign(wave=months["wave"].map(named.format))
+    draws = quick(texts, baseline=named.format(0))
+    assert draws.inputs.levels == tuple(named.format(month) for month in (0, 3, 6, 12))
+    assert bits(draws) == bits(quick(months))
+    assert ", ".join(draws.inputs.waves) in draws.method
+    assert impute(draws).frame(0)["wave"].iloc[:4].tolist() == list(draws.inputs.levels)
+    seen = texts["score"].notna()
+    kept = impute(draws).frame(0).merge(texts[seen], on=["id", "wave"], suffixes=("", "_given"))
+    assert (kept["score"] == kept["score_given"]).all()
+
+
+def test_waves_whose_order_texts_do_not_tell_are_refused_unless_they_are_put_in_order():
+    words = FRAME.assign(wave=FRAME["wave"].map(["start", "m3", "m6", "m12"].__getitem__))
+    assert "ordered=True" in refused(words)["SN36"].remedy
+    assert set(refused(words.astype({"wave": "category"}))) == {"SN36"}
+    order = ["start", "m3", "m6", "m12"]
+    put = words.assign(wave=pd.Categorical(words["wave"], categories=order, ordered=True))
+    draws = quick(put, baseline="start")
+    assert draws.inputs.waves == tuple(order)
+    assert bits(draws) == bits(quick())
+    assert impute(draws).frame(0)["wave"].iloc[:4].tolist() == order

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from splw_eval.core.errors import FitError
 from splw_eval.missing.checks import MissingError
 from splw_eval.missing.draw import draw
 from splw_eval.missing.impute import impute
@@ -53,10 +54,15 @@ def test_in_the_reference_arm_every_strategy_is_missing_at_random_bit_for_bit(st
     assert (other.scores[:, later] != MAR.scores[:, later]).all()
 
 
-def test_points_are_added_for_each_wave_since_the_person_left():
-    moved = impute(DRAWS, delta={"programme": -2.0}).scores - MAR.scores
+@pytest.mark.parametrize("growing", [False, True])
+def test_points_are_added_once_or_for_each_wave_since_the_person_left(growing: bool):
+    filled = impute(DRAWS, delta={"programme": -2.0}, growing=growing)
+    moved = filled.scores - MAR.scores
     since = np.clip(np.arange(4) - DATA.last_seen[:, None] + 1, 0, None)
-    expected = -2.0 * since * LOST * PROGRAMME[:, None]
+    times = since if growing else since > 0
+    expected = -2.0 * times * LOST * PROGRAMME[:, None]
+    assert any(f"growing={growing}" in note for note in filled.notes)
+    assert (impute(DRAWS, delta={"programme": -2.0}).scores == filled.scores).all() == (not growing)
     np.testing.assert_allclose(moved, np.broadcast_to(expected, moved.shape), atol=1e-12)
 
 
@@ -199,6 +205,10 @@ def test_scores_outside_the_instrument_are_counted_and_left_there():
         ({"delta": "much"}, {"SN21"}),
         ({"delta": np.inf}, {"SN21"}),
         ({"delta": lambda since, _: np.ones(3)}, {"SN21"}),
+        ({"delta": True}, {"SN21"}),
+        ({"delta": {"programme": True}}, {"SN21"}),
+        ({"delta": -1.0, "growing": "x"}, {"SN01"}),
+        ({"delta": lambda since, _: 1.0 * since, "growing": True}, {"SN01"}),
         ({"limits": (3, 1)}, {"SN01"}),
         (
             {"strategy": "LOCF", "reference": "usual", "delta": {"link": 1}},
@@ -227,3 +237,31 @@ def test_a_gap_before_somebody_left_is_missing_at_random_under_every_strategy():
     for name in ("J2R", "CIR", "CR", "LMCF"):
         found = impute(draws, strategy=name, reference="comparison").scores
         np.testing.assert_allclose(found[:, before], at_random[:, before], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("strategy", ["J2R", "CIR", "CR", "LMCF"])
+def test_a_gap_before_the_end_is_at_random_where_scores_were_seen_after_the_end(strategy):
+    number = FRAME["id"].astype("category").cat.codes
+    rows = FRAME.assign(ended=np.where(number % 4 == 0, 2.0, np.nan))
+    rows.loc[(rows["wave"] == 1) & (number % 8 == 0), "score"] = np.nan
+    draws = draw(rows, **GROUPED, imputations=3)
+    at_random = impute(draws, ended="ended").scores
+    filled = impute(draws, strategy=strategy, reference="comparison", ended="ended")
+    known = draws.data.observed
+    before = ~known & (np.arange(4) < filled.assumed.after[:, None])
+    seen_later = np.any(known & (np.arange(4) >= filled.assumed.after[:, None]), axis=1)
+    assert (before & seen_later[:, None])[draws.data.arm == 1].any()
+    np.testing.assert_allclose(filled.scores[:, before], at_random[:, before], rtol=0, atol=1e-9)
+    other = draws.data.arm == 0
+    assert (filled.scores[:, other] == at_random[:, other]).all()
+
+
+def _stops(*_given: Any) -> Any:
+    raise KeyError("a name of somebody")
+
+
+def test_a_function_of_ones_own_that_stops_is_named_and_what_it_said_is_not():
+    with pytest.raises(FitError, match='strategy "_stops" stopped with KeyError') as told:
+        impute(DRAWS, strategy=_stops, reference="comparison")
+    assert "somebody" not in str(told.value)
+    assert "the function delta= stopped with KeyError" in refused(delta=_stops)["SN21"].problem

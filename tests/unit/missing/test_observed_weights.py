@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,33 @@ def test_unknown_words_and_levels_are_told_together(frame):
     with pytest.raises(MissingError) as caught:
         observed_weights(frame, **GROUPED, history="all", conf_level=95)
     assert len(caught.value.findings) == 2
+
+
+def test_an_arm_in_which_nobody_was_measured_is_named_with_its_wave(frame):
+    gone = (frame["arm"] == "programme") & (frame["wave"] == 2)
+    nobody = frame.assign(score=frame["score"].mask(gone))
+    with pytest.raises(MissingError, match=r"nobody of the arm programme .* at wave 2") as caught:
+        observed_weights(nobody, **GROUPED)
+    assert [one.code for one in caught.value.findings] == ["SN35"]
+
+
+def test_covariates_may_be_a_formula_and_nothing_else_that_is_no_list(frame):
+    written = observed_weights(frame, **GROUPED, at=1, covariates="age")
+    listed = observed_weights(frame, **GROUPED, at=1, covariates=["age"])
+    assert written.table.equals(listed.table)
+    for wrong in (None, 5):
+        given: Any = wrong
+        with pytest.raises(MissingError, match="neither columns nor a formula"):
+            observed_weights(frame, **GROUPED, covariates=given)
+    with pytest.raises(MissingError, match="arm= names no column"):
+        observed_weights(frame, **(GROUPED | {"arm": None}))
+
+
+def test_the_method_tells_the_scale_of_weights_and_the_rules_of_df(frame):
+    found = observed_weights(frame, **GROUPED, at=1)
+    assert "Satterthwaite's df" in found.method
+    assert "practices less 2" in found.method
+    assert "within arms to a mean of about 1" in found.method
 
 
 def test_printed_lines_fit_eighty_columns(frame):

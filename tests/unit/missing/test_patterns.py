@@ -40,10 +40,18 @@ def test_rows_that_are_not_there_count_as_not_measured(few):
 
 
 def test_means_are_those_of_the_first_and_the_last_score_there_is(few):
-    found: Any = pattern_table(few, **GROUPED).table.set_index("pattern")
-    assert found.loc["101", ["mean_first", "mean_last"]].tolist() == [20.0, 26.0]
-    assert found.loc["110", ["mean_first", "mean_last"]].tolist() == [30.0, 31.0]
+    again = few[few["id"] == "b"].assign(id="e", score=[22.0, np.nan, 30.0])
+    table = pattern_table(pd.concat([few, again]), **GROUPED).table
+    found: Any = table.set_index("pattern")
+    assert found.loc["101", ["mean_first", "mean_last"]].tolist() == [21.0, 28.0]
     assert np.isnan(found.loc["000", "mean_last"])
+
+
+def test_a_pattern_of_one_person_has_no_means_and_a_sentence_says_why(few):
+    found = pattern_table(few, **GROUPED)
+    assert (found.table["n"] == 1).all()
+    assert found.table[["mean_first", "mean_last"]].isna().all(axis=None)
+    assert any("(4 of 4)" in note and "own scores" in note for note in found.notes)
 
 
 def test_somebody_who_came_back_is_not_monotone(few):

@@ -123,6 +123,38 @@ def test_what_cannot_be_pooled_is_refused_with_a_remedy(estimates, variances, ho
         pool(estimates, variances, **how)
 
 
+def test_a_series_of_df_is_matched_by_the_names_of_the_terms():
+    estimates = pd.DataFrame({"a": Q, "b": Q})
+    variances = pd.DataFrame({"a": U, "b": U})
+    found = pool(estimates, variances, df_complete=pd.Series({"b": 4.0, "a": 13.0}))
+    assert found.table["df_complete"].tolist() == [13.0, 4.0]
+    with pytest.raises(MissingError, match="other names than the estimates"):
+        pool(estimates, variances, df_complete=pd.Series({"b": 4.0, "c": 13.0}))
+
+
+def test_a_variance_of_rounding_leaves_no_df_and_no_limits():
+    found = pool(Q, [1e-33] * 5, df_complete=13)
+    assert math.isnan(found.df)
+    assert found.table[["p_value", "conf_low", "conf_high"]].isna().all(axis=None)
+    assert any("No degrees of freedom" in note for note in found.notes)
+
+
+def test_df_of_rounding_leave_no_limits():
+    found = pool(Q, U, df_complete=1e-300)
+    assert found.table[["df", "p_value", "conf_low", "conf_high"]].isna().all(axis=None)
+
+
+def test_a_wide_table_is_printed_one_parameter_a_line():
+    names = ["the arm of the link workers", "b"]
+    found = pool(np.column_stack([Q, Q]), np.column_stack([U, U]), df_complete=13, terms=names)
+    lines = str(found).splitlines()
+    place = lines.index(names[0])
+    assert lines[place + 1].startswith("    1.26 (")
+    assert "df 7.17" in lines[place + 1]
+    assert lines[place + 3] == "b"
+    assert max(map(len, lines)) <= 80
+
+
 def test_every_fault_of_the_values_is_told_at_once():
     with pytest.raises(MissingError) as error:
         pool([[1.0, math.nan], [2.0, 1.0]], [[1.0, 1.0], [-1.0, 1.0]], terms=["a"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from splw_eval import fit_gee
@@ -41,6 +42,68 @@ def test_the_last_score_stands_beside_the_first_from_the_third_wave_on(frame):
     assert {"score at 0", "last score before 2"} <= terms
     terms = set(predictors_of_loss(frame, **GROUPED, at=1).table["term"])
     assert not any(term.startswith("last") for term in terms)
+
+
+def moving_scores_lost_by_chance(seed: int) -> pd.DataFrame:
+    """Scores that rise by a standard deviation a wave; loss is pure chance at each wave."""
+    rng = np.random.default_rng(seed)
+    n, practices = 300, 14
+    practice = np.arange(n) % practices
+    second = practice >= practices // 2
+    y = rng.normal(size=(n, 1)) + 0.7 * rng.normal(size=(n, 4))
+    y += 0.3 * rng.normal(size=(practices, 1))[practice]
+    y += np.arange(4) * np.where(second, 1.0, 0.4)[:, None]
+    y[np.arange(4) >= rng.choice([1, 2, 3, 4], n, p=[0.15, 0.15, 0.15, 0.55])[:, None]] = np.nan
+    people = pd.DataFrame(
+        {"id": range(n), "practice": practice, "arm": np.where(second, "programme", "comparison")}
+    )
+    waves = [people.assign(wave=k, score=y[:, k]) for k in range(4)]
+    return pd.concat(waves, ignore_index=True)
+
+
+def test_loss_by_pure_chance_is_called_foretold_about_one_time_in_twenty():
+    sets = 150
+    refused: dict[tuple[str, str], int] = {}
+    for seed in range(sets):
+        found = predictors_of_loss(moving_scores_lost_by_chance(seed), **GROUPED, at=3)
+        for row in found.table.to_dict("records"):
+            key = (str(row["model"]), str(row["term"]))
+            refused[key] = refused.get(key, 0) + (row["p_value"] < 0.05)
+        for row in found.joint.to_dict("records"):
+            key = (str(row["model"]), "joint")
+            refused[key] = refused.get(key, 0) + (row["p_value"] < 0.05)
+    last = {model: refused[model, "last score before 3"] for model in ("by itself", "together")}
+    assert refused["together", "joint"] > 0
+    # 17 of 150 or more has a chance of 0.001 where the true share is one in twenty.
+    assert max(refused.values()) < 17, refused
+    assert min(last.values()) > 0
+
+
+def test_the_last_score_is_counted_from_its_wave_and_a_sentence_says_so(frame):
+    found = predictors_of_loss(frame, **GROUPED, at=3)
+    row = found.table.query("term == 'last score before 3'").iloc[0]
+    assert row["per"].endswith("from the mean of its wave and arm")
+    assert any(note.startswith('"last score before 3" is counted') for note in found.notes)
+    moved = frame.assign(score=frame["score"] + 10.0 * frame["wave"])
+    same = predictors_of_loss(moved, **GROUPED, at=3)
+    assert same.table["estimate"].tolist() == pytest.approx(found.table["estimate"].tolist())
+
+
+def test_the_tests_of_all_terms_have_their_number_of_people(frame):
+    found = predictors_of_loss(frame, **GROUPED, at=2)
+    assert found.joint["n"].tolist() == [found.n, found.n]
+
+
+def test_covariates_may_be_a_formula_and_nothing_else_that_is_no_list(frame):
+    written = predictors_of_loss(frame, **GROUPED, at=1, covariates="age + C(sex)")
+    listed = predictors_of_loss(frame, **GROUPED, at=1, covariates=["age", "C(sex)"])
+    assert written.table.equals(listed.table)
+    for wrong in (None, 5, [1]):
+        given: Any = wrong
+        with pytest.raises(MissingError, match="neither columns nor a formula"):
+            predictors_of_loss(frame, **GROUPED, at=1, covariates=given)
+    with pytest.raises(MissingError, match="arm= names no column"):
+        predictors_of_loss(frame, **(GROUPED | {"arm": None}), at=1)
 
 
 def test_shares_by_practice_are_cr2(frame):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from splw_eval.missing.analyse import analyse
 from splw_eval.missing.checks import MissingError
+from splw_eval.missing.draw import draw
 from splw_eval.missing.impute import impute
 from splw_eval.missing.pool import pool
 from splw_eval.missing.sensitivity import sensitivity
-from tests.unit.missing.given_waves import drawn
+from splw_eval.missing.tipping_point import tipping_point
+from tests.unit.missing.given_waves import NAMES, drawn, waves_frame
 
 ROUNDING = 1e-9
 
@@ -40,3 +43,23 @@ def test_faults_are_told_together():
     with pytest.raises(MissingError) as told:
         sensitivity(drawn(), wave=5, reference=None, strategies=["LOCF"], conf_level=0)
     assert len(told.value.findings) == 4
+
+
+def test_what_was_told_of_the_draws_is_told_again():
+    few = draw(waves_frame(80), **NAMES, imputations=2, burn_in=20, thin=1)
+    assert any("by_arm=True" in note for note in few.notes)
+    for found in (
+        sensitivity(few, wave=18, reference="comparison"),
+        tipping_point(few, wave=18, reference="comparison"),
+    ):
+        assert set(few.notes) <= set(found.notes)
+        assert "Missing at random is assumed" in " ".join(found.notes)
+
+
+def test_an_arm_of_one_practice_is_refused():
+    frame = waves_frame()
+    frame["gp"] = np.where(frame["arm"] == "programme", "one", frame["gp"])
+    draws = draw(frame, **NAMES, imputations=2, burn_in=20, thin=1)
+    for compared in (sensitivity, tipping_point):
+        with pytest.raises(MissingError, match='"programme" has one practice only'):
+            compared(draws, wave=18, reference="comparison")

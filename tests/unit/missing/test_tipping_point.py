@@ -13,7 +13,7 @@ from splw_eval.missing.draw import draw
 from splw_eval.missing.impute import impute
 from splw_eval.missing.pool import pool
 from splw_eval.missing.tipping_point import TippingPoint, tipping_point
-from tests.unit.missing.given_waves import drawn, waves_frame
+from tests.unit.missing.given_waves import NAMES, drawn, waves_frame
 
 FIXED = "arm + score_0 + age"
 ROUNDING = 1e-9
@@ -34,12 +34,15 @@ def test_the_grid_holds_each_pair_of_points_and_none_at_all():
     assert len(made().table) == 81
 
 
+@pytest.mark.parametrize("growing", [False, True])
 @pytest.mark.parametrize("points", [0.0, -1.5])
-def test_each_row_is_what_imputing_analysing_and_pooling_with_those_points_gives(points: float):
-    found = made(deltas={"programme": [points]}, growing=True).table
+def test_each_row_is_what_imputing_analysing_and_pooling_with_those_points_gives(
+    points: float, growing: bool
+):
+    found = made(deltas={"programme": [points]}, growing=growing).table
     row = found[found["delta"] == points].iloc[0]
     delta = {"programme": points}
-    completed = impute(drawn(), delta=delta)
+    completed = impute(drawn(), delta=delta, growing=growing)
     pooled = pool(analyse(completed, wave=18, fixed=FIXED, cluster="gp")).table
     wanted = pooled[pooled["term"].str.startswith("arm")].iloc[0]
     for name in ("estimate", "std_error", "df", "p_value", "conf_low", "conf_high"):
@@ -176,3 +179,22 @@ def test_people_whom_the_fixed_part_cannot_take_are_left_out_and_counted():
     assert found.n == 159
     assert "1 of 160 people were left out: without a covariate of fixed=." in found.notes
     assert any("no practices were named" in note for note in found.notes)
+
+
+def test_scores_that_are_all_alike_at_the_wave_give_no_share_of_their_spread():
+    frame = waves_frame()
+    frame.loc[frame["month"] == 18, "score"] *= 0
+    draws = draw(frame, **NAMES, imputations=3, burn_in=20, thin=1)
+    told = " ".join(tipping_point(draws, wave=18, reference="comparison").notes)
+    assert "standard deviations of the scores seen" not in told
+
+
+def test_the_notes_say_whether_points_are_added_once():
+    assert any("growing=False" in note for note in made().notes)
+    assert any("growing=True" in note for note in made(growing=True).notes)
+
+
+@pytest.mark.parametrize("options", [{"growing": "x"}, {"deltas": [True]}, {"deltas": True}])
+def test_words_and_yes_and_no_are_no_points(options: dict[str, Any]):
+    with pytest.raises(MissingError):
+        made(**options)

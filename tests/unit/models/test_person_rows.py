@@ -117,3 +117,58 @@ def test_nobody_left_is_told():
 
 def test_a_formula_that_cannot_be_read_is_told_with_other_faults():
     assert codes_of(people(), outcome="absent", covariates="age ++* 3") == ["SF01", "SF02"]
+
+
+def test_what_is_no_data_frame_is_told_with_the_options():
+    told = {"outcome": "score", "more": [TELLER.finding("SF01", "an option", "Mend it.")]}
+    with pytest.raises(GivenError, match="no pandas DataFrame") as caught:
+        read({"score": [1.0]}, **told)  # type: ignore[arg-type]
+    assert [found.code for found in caught.value.findings] == ["SF01", "SF01"]
+
+
+def test_covariates_that_are_no_names_are_told():
+    assert codes_of(people(), outcome="score", covariates=None) == ["SF01"]
+    assert codes_of(people(), outcome="score", covariates=[1]) == ["SF01"]
+    assert read(people(), outcome="score", covariates=pd.Index(["sex"])).terms == ("sex[T.m]",)
+
+
+def test_rows_without_another_column_are_counted_apart_from_those_without_a_covariate():
+    frame = people().assign(before=[np.nan, 1.0, 2.0, 3.0, np.nan, np.nan])
+    asked = {"covariates": ["sex"], "also": ["before"]}
+    assert read(frame, **asked).notes() == (
+        "1 of 6 rows were left out: without a covariate.",
+        "2 of 6 rows were left out: without another column that is needed.",
+    )
+    assert read(frame, outcome="score", **asked).notes()[2] == (
+        "2 of 6 rows were left out: with an outcome but without another column that is needed."
+    )
+
+
+def test_a_level_that_only_rows_left_out_hold_is_no_level():
+    frame = people().assign(sex=["f", "m", "x", "m", "f", "m"])
+    assert read(frame, outcome="score", covariates=["sex"]).terms == ("sex[T.m]",)
+    assert read(frame, covariates=["sex"]).terms == ("sex[T.m]", "sex[T.x]")
+
+
+def test_the_whole_matrix_is_the_covariates_after_the_intercept():
+    rows = read(people(), outcome="score", covariates=["sex"])
+    assert rows.whole.tolist() == [[1, 0], [1, 1], [1, 1], [1, 0]]
+    without = read(people(), outcome="score", covariates="0 + sex")
+    assert np.array_equal(without.whole, without.X)
+
+
+def test_a_column_of_text_is_named_once():
+    with pytest.raises(GivenError, match="SF03 column sex: must hold numbers"):
+        read(people(), outcome="sex")
+
+
+def test_numbers_whose_sum_overflows_are_no_infinite_numbers():
+    huge = people().assign(score=[1e308, 1e308, 1e308, 4.0, 5.0, np.nan])
+    assert read(huge, outcome="score").n == 5
+
+
+def test_one_practice_of_both_groups_is_told_as_one():
+    frame = people().assign(practice=["a", "a", "b", "a", "c", "d"])
+    told = {"outcome": "score", "group": "arm", "cluster": "practice"}
+    with pytest.raises(GivenError, match="1 practice has people of both groups"):
+        read(frame, **told, practices_in_one_group=True)

@@ -69,6 +69,21 @@ def test_variances_of_nothing_are_told_as_all_missing_and_not_as_a_number():
     assert math.isnan(still.conf_low[0])
 
 
+@pytest.mark.parametrize("within", [0.0, 1e-33])
+def test_a_variance_of_rounding_within_leaves_no_df_where_the_complete_data_bound_them(within):
+    found = pool_estimates([1.0, 2.0, 3.0], [within] * 3, df_complete=12)
+    assert math.isnan(found.df[0])
+    assert math.isnan(found.conf_low[0])
+    assert math.isnan(found.p_value[0])
+    assert found.missing_information[0] == pytest.approx(1.0)
+
+
+def test_an_error_of_rounding_beside_the_estimate_leaves_no_test():
+    found = pool_estimates([5.0, 5.0], [1e-31, 1e-31], df_complete=12)
+    assert math.isnan(found.statistic[0])
+    assert math.isnan(found.conf_high[0])
+
+
 @pytest.mark.parametrize(
     ("Q", "U", "how", "words"),
     [

@@ -183,16 +183,50 @@ def test_what_covariates_share_with_the_group_is_told_and_allowed_for():
     )
 
 
-def test_practices_without_degrees_of_freedom_leave_the_t_test_out():
+def test_covariates_of_practices_that_use_up_the_practices_are_refused():
     few = FRAME[FRAME["practice"].isin(NAMES[6:9])]
-    found = compared(few, covariates=["deprivation"])
-    assert list(found.table["method"]) == [
-        "adjusted: permutation of practices",
-        "unadjusted: permutation of practices",
-        "unadjusted: two-stage t test",
-    ]
-    assert any("There is no two-stage t test" in note for note in found.notes)
-    assert any("fewer than 4 degrees of freedom (1)" in note for note in found.notes)
+    with pytest.raises(ComparisonError, match=r"SF12 3 practices leave no degree of freedom"):
+        compared(few, covariates=["deprivation"])
+    assert any("fewer than 4 degrees of freedom (1)" in note for note in compared(few).notes)
+    number = FRAME["practice"].str[-2:].astype(int)
+    many = FRAME.assign(**{f"z{k}": (number == k).astype(float) for k in range(1, 14)})
+    with pytest.raises(ComparisonError, match="SF12 15 practices"):
+        compared(many, covariates=[f"z{k}" for k in range(1, 14)])
+
+
+def test_small_practices_in_one_group_are_told_where_chance_did_not_allocate():
+    number = FRAME["practice"].str[-2:].astype(int)
+    small = FRAME[(number > 3) | (FRAME.index < 60)]
+    few = small.assign(arm=np.where(number[small.index] < 4, "programme", "usual care"))
+    said = [note for note in compared(few).notes if note.startswith("Sizes of practices")]
+    assert '"programme" 4 of 4 to 4 people' in said[0]
+    assert '"usual care" 11 of 20 to 20 people' in said[0]
+    assert "p-values are too small" in said[0]
+    assert not any(note.startswith("Sizes") for note in compared(few, randomised=True).notes)
+    assert not any(note.startswith("Sizes") for note in compared().notes)
+    most = compared(FRAME[(number < 7) | (FRAME.index < 60)])
+    assert any("p-values are too large" in note for note in most.notes)
+
+
+def test_rounding_is_no_outcome_and_no_limits():
+    with pytest.raises(ComparisonError, match="SF10 column y: the outcome is the same"):
+        compared(FRAME.assign(y=np.where(FRAME["treated"] == 1, 0.1 + 0.2, 0.3)))
+    with pytest.raises(ComparisonError, match="SF12 means of practices do not differ"):
+        compared(FRAME.assign(y=3 * FRAME["x"]), covariates=["x"])
+    found = compared(FRAME.assign(y=0.1 + 2.0 * FRAME["treated"]))
+    assert found.estimate == pytest.approx(2)
+    assert found.table[["conf_low", "conf_high"]].isna().all(axis=None)
+    assert any("limits would have no width" in note for note in found.notes)
+    far = compared(FRAME.assign(y=FRAME["y"] + 1e9))
+    assert len(far.table) == 2
+    assert far.table.loc[1, "std_error"] == pytest.approx(compared().table.loc[1, "std_error"])
+
+
+def test_yes_of_numpy_and_an_index_of_columns_are_as_good_as_a_list():
+    told = compared(randomised=np.True_)
+    assert told.randomised is True
+    same = compared(covariates=["x", "smoking"])
+    assert compared(covariates=pd.Index(["x", "smoking"])).p_value == same.p_value
 
 
 def test_rows_left_out_are_counted():
@@ -214,6 +248,16 @@ def test_rows_left_out_are_counted():
         ({}, {"group": ""}, "SF01 group="),
         ({}, {"covariates": ["x"], "measured_after": ["x"]}, "SF30 column x"),
         ({}, {"reference": "control"}, "SF06"),
+        ({}, {"stratum": "site", "measured_after": ["site"]}, "SF30 column site"),
+        ({}, {"measured_after": ["arm"]}, "SF30 column arm"),
+        ({}, {"measured_after": ["nowhere"]}, "SF02 column nowhere"),
+        ({}, {"measured_after": None}, "SF01 measured_after="),
+        ({}, {"covariates": None}, "SF01 covariates="),
+        ({}, {"covariates": [1]}, "SF01 covariates="),
+        ({}, {"outcome": None}, "SF01 outcome="),
+        ({"z": 1.0}, {"covariates": ["x", "z"]}, "SF10 column z"),
+        ({"z": "a"}, {"covariates": ["z"]}, "SF10 column z"),
+        ({"z": 2 * FRAME["x"] + 1}, {"covariates": ["x", "z"]}, "SF10 .*nothing is left"),
         ({"arm": ["a", "b", "c"] * 100}, {}, "SF06"),
         ({"arm": ["programme", "usual care"] * 150}, {}, "SF07"),
         ({"practice": FRAME["arm"]}, {}, "SF08"),
@@ -223,6 +267,11 @@ def test_rows_left_out_are_counted():
 def test_what_cannot_be_permuted_is_refused_by_name(change, how, said):
     with pytest.raises(ComparisonError, match=said):
         compared(FRAME.assign(**change), **how)
+
+
+def test_no_data_frame_is_told_as_a_finding():
+    with pytest.raises(ComparisonError, match=r"SF01 .*no pandas DataFrame"):
+        permutation_test([1, 2], outcome="y", group="arm", cluster="practice")  # type: ignore[arg-type]
 
 
 def test_the_record_prints_in_80_columns_and_gives_its_table():

@@ -84,6 +84,32 @@ def test_a_term_is_named_as_its_coefficient_or_as_the_formula_writes_it():
         compared(term="age")
 
 
+def test_the_unadjusted_rows_of_a_product_keep_what_it_is_a_product_of():
+    found = compared(fixed="treated*x + deprivation", term="treated:x")
+    alone = compared(fixed="treated*x", term="treated:x")
+    assert found.table.loc[2, "estimate"] == pytest.approx(alone.estimate)
+    assert len(alone.table) == 2
+    squared = compared(fixed="treated + x + I(x^2)", term="I(x^2)")
+    lone = compared(fixed="x + I(x^2)", term="I(x^2)")
+    assert squared.table.loc[2, "estimate"] == pytest.approx(lone.estimate)
+    bare = compared(fixed="x + treated:deprivation", term="treated:deprivation")
+    assert len(bare.table) == 4
+
+
+def test_a_coefficient_that_others_are_products_with_says_where_it_holds():
+    said = " ".join(compared(fixed="treated*x*smoking").notes)
+    assert "the difference where x is 0 and smoking is of its first level" in said
+    assert not any("first level" in note or "is 0" in note for note in compared().notes)
+    fit = fit_clustered(FRAME, outcome="y", fixed="treated*x", cluster="practice", arm="treated")
+    assert any('coefficient of "treated" differ' in note for note in fit.notes)
+
+
+def test_an_outcome_far_from_zero_changes_no_share():
+    far = compared(FRAME.assign(y=FRAME["y"] + 1e9))
+    assert far.p_value == compared().p_value
+    assert far.estimate == pytest.approx(compared().estimate, rel=1e-5)
+
+
 def test_above_sixteen_practices_signs_are_drawn_with_a_seed():
     frame = FRAME.assign(practice=np.arange(300) % 20)
     frame["treated"] = (frame["practice"] < 9).astype(int)
@@ -126,6 +152,9 @@ def test_the_record_prints_in_80_columns_and_gives_its_table():
         ({"null": np.nan}, "SF01 null="),
         ({"conf_level": 1}, "SF01 conf_level"),
         ({"measured_after": "x"}, "SF30 column x"),
+        ({"weights": "w", "measured_after": ["w"]}, "SF30 column w"),
+        ({"measured_after": ["nowhere"]}, "SF02 column nowhere"),
+        ({"frame": None}, "SF01 .*no pandas DataFrame"),
         ({"fixed": "treated + arm"}, "SF10"),
         ({"cluster": "arm"}, None),
     ],

@@ -183,3 +183,27 @@ def test_contrasts_that_cannot_be_tested_are_refused_in_words():
         fit.wald([1, 0, 0])
     with pytest.raises(FitError, match="depend on each other"):
         fit.wald([[0, 1, 0], [0, 2, 0]])
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("kind", ["CR0", "CR1", "CR2"])
+@pytest.mark.parametrize("scale", [1.0, 1e6])
+def test_what_rounding_leaves_between_two_clusters_is_no_error(kind, weighted, scale):
+    y, X, practice, w = made()
+    weights = w if weighted else None
+    fit = fit_clusters(scale * y, X[:, :2], (practice < 7), weights=weights, vcov=kind)
+    assert np.isnan(fit.std_error).all()
+    assert np.isnan(fit.contrast([0, 1]).std_error)
+    assert not fit.df.any()
+    assert fit.contrast([0, 1]).df == 0
+    with pytest.raises(FitError, match="rounding"):
+        fit.wald([[0, 1]])
+
+
+def test_an_outcome_far_from_zero_keeps_its_errors_and_its_joint_test():
+    y, X, practice, _ = made()
+    near, far = (fit_clusters(y + level, X, practice) for level in (0.0, 1e9))
+    np.testing.assert_allclose(far.std_error, near.std_error, rtol=1e-5)
+    np.testing.assert_allclose(far.df, near.df)
+    both = np.eye(3)[1:]
+    assert far.wald(both).statistic == pytest.approx(near.wald(both).statistic, rel=1e-5)

@@ -31,7 +31,7 @@ def test_points_may_be_added_to_the_disengaged_alone():
 
 def test_points_grow_with_every_wave_or_are_added_once():
     since = lost_waves(MISSING, AFTER)
-    assert points_added(since, ARM, [-1.0, -2.0])[:, 3].tolist() == [-2.0, -2.0, -6.0, 0.0]
+    assert points_added(since, ARM, [-1.0, -2.0], growing=True)[:, 3].tolist() == [-2, -2, -6, 0]
     once = points_added(since, ARM, [-1.0, -2.0], growing=False)
     assert once[:, 3].tolist() == [-1.0, -2.0, -2.0, 0.0]
 

@@ -8,12 +8,14 @@ import pytest
 from splw_eval.core.errors import FitError
 from splw_eval.stats.imputation.strategies import (
     STRATEGIES,
-    combined_covariance,
-    covariance_under,
-    covariances_under,
     means_under,
     strategy_of,
     waves_before,
+)
+from splw_eval.stats.imputation.strategy_covariances import (
+    combined_covariance,
+    covariance_under,
+    covariances_under,
 )
 
 OWN = np.array([[1.0, 2.0, 3.0, 4.0]] * 4)

@@ -237,3 +237,12 @@ def test_the_error_with_weights_is_that_of_the_least_squares_of_practices():
 def test_weights_that_cannot_be_used_are_refused_in_words(weights, said):
     with pytest.raises(FitError, match=said):
         wild_cluster_bootstrap(*people(1), 1, weights=weights)
+
+
+def test_an_outcome_far_from_zero_is_tested_and_one_without_residuals_is_refused():
+    y, X, practice = arithmetic_people()
+    far = wild_cluster_bootstrap(y + 1e9, X, practice, 1)
+    assert far.p_value == wild_cluster_bootstrap(y, X, practice, 1).p_value
+    for level in (0.0, 1e3):
+        with pytest.raises(FitError, match="without error"):
+            wild_cluster_bootstrap(level + X @ [0.1, 2.0, 0.3], X, practice, 1)

@@ -1,0 +1,1 @@
+"""A fair comparison as results for the report."""
