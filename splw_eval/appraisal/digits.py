@@ -17,6 +17,10 @@ _LIMITS = ("conf_low", "conf_high")
 # rounding leaves about this many whole numbers that n could be: twice what rounding counts to 5
 # leaves.
 _POSSIBLE_N = 10.0
+_MANY = 100  # people from whom on two decimals of a ratio leave their number open
+_FINE, _WIDE = 40, 200  # multiples
+_ROUND = (1.0, 1.25, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_OPEN_LOST = 0.5  # last digit, for each point added, of the people it was added to
 
 
 def mean_places(outcome: Outcome | None, n: int | None) -> int:
@@ -39,12 +43,90 @@ def mean_places(outcome: Outcome | None, n: int | None) -> int:
     return max(0, min(outcome.decimals, math.floor(math.log10(n / outcome.step) + _ROUNDING)))
 
 
+def told_coarsely(value: float, multiple: float, n: int) -> float:
+    """Figure that follows from counts of people, such that it does not tell them.
+
+    Parameters
+    ----------
+    value : float
+        A ratio of odds, a difference of shares, a share.
+    multiple : float
+        To which it is told below 40 of them; above, to 2 of them, and from 200 on to 20. 0 for
+        what tells no counts.
+    n : int
+        People that it rests on.
+
+    Returns
+    -------
+    float
+        As it is where 100 people or more stand behind it. Never 1 where it is not.
+    """
+    if not multiple or n >= _MANY:
+        return value
+    size = abs(value) / multiple
+    unit = multiple * (1 if size < _FINE else 2 if size < _WIDE else 20)
+    told = round(value / unit) * unit
+    if told == 1 != value:
+        return told + math.copysign(unit, value - 1)
+    return told
+
+
+def told_outwards(value: float, way: int, n: int) -> float:
+    """End of the interval of a ratio, such that with the ratio it does not tell counts.
+
+    Parameters
+    ----------
+    value : float
+        Above 0.
+    way : int
+        -1 for the lower end, 1 for the upper; 0 for what is no end.
+    n : int
+        People that it rests on.
+
+    Returns
+    -------
+    float
+        As it is where 100 people or more stand behind it, else the next of 1, 1.25, 1.6, 2, 2.5,
+        3, 4, 5, 6, 8, 10 and their tenths and tens, so that no interval becomes narrower.
+    """
+    if not way or n >= _MANY or value <= 0:
+        return value
+    power = 10.0 ** math.floor(math.log10(value))
+    rounds = [power * round_ for round_ in _ROUND]
+    if way < 0:
+        return max(x for x in rounds if x <= value * (1 + _ROUNDING))
+    return min(x for x in rounds if x >= value * (1 - _ROUNDING))
+
+
+def moved_places(places: int, most: float, n: int) -> int:
+    """Decimals of a difference once points are added to those lost.
+
+    Parameters
+    ----------
+    places : int
+        Decimals without points.
+    most : float
+        Points added.
+    n : int
+        The fewest that they were added to.
+
+    Returns
+    -------
+    int
+        It moves by the share of people lost for each point, so decimals are fewer the more points
+        there are.
+    """
+    while places and n * 10.0**-places < _OPEN_LOST * most:
+        places -= 1
+    return places
+
+
 def limit_places(name: str, exact: Mapping[str, Any], places: int) -> int:
     """Decimals of one end of an interval: more where it would print as 0 and leaves 0 out."""
     low, high = (exact.get(limit) for limit in _LIMITS)
     if name not in _LIMITS or low is None or high is None or low <= 0 <= high:
         return places
-    return _until_seen(exact[name], places)
+    return until_seen(exact[name], places)
 
 
 def spread_places(
@@ -126,13 +208,13 @@ class _Open:
 
     def _seen(self, size: float, places: int) -> int | None:
         """Decimals with which a number does not print as 0, where those still leave n open."""
-        needed = _until_seen(size, places)
+        needed = until_seen(size, places)
         if needed == places or self.n**1.5 * 10.0**-needed >= _POSSIBLE_N * self.largest:
             return needed
         return None
 
 
-def _until_seen(value: float | None, places: int) -> int:
+def until_seen(value: float | None, places: int) -> int:
     """Decimals with which a number is not printed as zero, unless it is."""
     while value and round(value, places) == 0 and places < _FINEST:
         places += 1

@@ -7,7 +7,15 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from splw_eval.appraisal.digits import limit_places, mean_places, spread_places
+from splw_eval.appraisal.digits import (
+    limit_places,
+    mean_places,
+    moved_places,
+    spread_places,
+    told_coarsely,
+    told_outwards,
+    until_seen,
+)
 from splw_eval.appraisal.guarded import following_counts, telling_counts, verdicts
 from splw_eval.appraisal.joined import join_steps
 from splw_eval.appraisal.parts import exhausting_shares, fitted_shares
@@ -166,11 +174,23 @@ def _mask_row(
             values[name] = _share(column, values, exact)
         elif column.role in _GIVES_N_AWAY and exact[name] is not None and profile.round_to > 1:
             # All digits of a mean of whole scores are a fraction whose denominator is n.
-            values[name] = round(exact[name], places[name]) + 0.0  # never a negative zero
+            told = _told(exact[name], column, exact[column.base] or 0)
+            values[name] = round(told, places[name]) + 0.0  # never a negative zero
+        elif _is_p_value(name, column, profile) and exact[name] is not None:
+            values[name] = round(exact[name], until_seen(exact[name], column.decimals or 0))
     hidden = {name for name in values if values[name] is None and exact[name] is not None}
     # Also what was never there: one person has no SD, and the gap would say so.
     hidden |= too_few
     return values, hidden, _unlike_planned(columns, places, outcome, hidden)
+
+
+def _told(value: float, column: Column, n: int) -> float:
+    return told_outwards(told_coarsely(value, column.coarse, n), column.outwards, n)
+
+
+def _is_p_value(name: str, column: Column, profile: Profile) -> bool:
+    """All digits of a p-value would tell a guess at the scores right or wrong."""
+    return column.role is Role.ESTIMATE and name == "p_value" and profile.round_to > 1
 
 
 def _places(
@@ -190,7 +210,13 @@ def _places(
         for name, c in columns.items()
         if c.role in _GIVES_N_AWAY and exact[name] is not None
     }
-    return found if exactly else found | spread_places(exact, columns, of_means)
+    if exactly:
+        return found
+    for name, column in columns.items():
+        if column.moved_by and (places := found.get(name)):
+            points = max(abs(exact[field]) for field in column.moved_by)
+            found[name] = moved_places(places, points, exact[column.base])
+    return found | spread_places(exact, columns, of_means)
 
 
 def _unlike_planned(
@@ -240,7 +266,10 @@ def _rests_on_too_few(
         return False
     # Exact counts in disguise; a Satterthwaite df meets n - 1 only to rounding.
     as_many_units_as_people = column.role is Role.UNITS and exact[name] == base
-    of_people = column.role is Role.DF and exact[name] > base - 1 - _DF_NEAR
+    of_people = column.role is Role.DF and (
+        exact[name] > base - 1 - _DF_NEAR
+        or bool(column.practices and exact[column.practices] is None)
+    )
     return as_many_units_as_people or of_people
 
 

@@ -57,6 +57,17 @@ class Column:
         where the two would give it back. Shares of several parts always do so.
     part_of : str
         For counts: the row's field that this and the others which name it add up to.
+    coarse : float
+        For what follows from counts of people, such as a ratio of odds: the multiple that it is
+        told to below 100 people.
+    outwards : int
+        For an end of the interval of a ratio below 100 people: -1 for the lower, which becomes a
+        round number below it, 1 for the upper. 0 for all else.
+    practices : str
+        For df: the row's field that counts practices. Where it has none, df are those of people.
+    moved_by : tuple of str
+        For a difference that moves with points added: the fields that say how many. Its decimals
+        are as few as leave open how many people they were added to.
     follows : bool
         For counts that follow from others: not shown where one of the parts of its row, or of the
         whole that `parts_of` names, is hidden, as it would give that back.
@@ -73,6 +84,10 @@ class Column:
     limit: float | None = None
     guarded: bool = False
     part_of: str = ""
+    coarse: float = 0.0
+    outwards: int = 0
+    practices: str = ""
+    moved_by: tuple[str, ...] = ()
     follows: bool = False
 
 
@@ -91,9 +106,25 @@ def count(title: str, *, part_of: str = "", follows: bool = False) -> Column:
     return Column(title=title, role=Role.COUNT, part_of=part_of, follows=follows)
 
 
-def mean(title: str, *, of: str, decimals: int | None = None) -> Column:
+def mean(
+    title: str,
+    *,
+    of: str,
+    decimals: int | None = None,
+    coarse: float = 0.0,
+    outwards: int = 0,
+    moved_by: tuple[str, ...] = (),
+) -> Column:
     """Return a mean, SD or limit that rests on `of` people, in the outcome's own decimals."""
-    return Column(title=title, role=Role.MEAN, base=of, decimals=decimals)
+    return Column(
+        title=title,
+        role=Role.MEAN,
+        base=of,
+        decimals=decimals,
+        coarse=coarse,
+        outwards=outwards,
+        moved_by=moved_by,
+    )
 
 
 def spread(title: str, *, of: str, decimals: int | None = None, derived: bool = False) -> Column:

@@ -8,12 +8,16 @@ from typing import Annotated
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
 
 BEFORE, AFTER = "before weighting", "after weighting"
+_LEVELS = 0.05  # with two decimals shares of two groups tell how many there are of a level
 POINT, LIMIT = "the estimate", "the end of the interval nearer to no difference"
-_P = Column(title="p", role=Role.ESTIMATE, decimals=4)
+
+
+def _p(of: str) -> Column:
+    return Column(title="p", role=Role.ESTIMATE, base=of, decimals=4)
 
 
 def _df(of: str) -> Column:
-    return Column(title="df", role=Role.DF, base=of, decimals=1)
+    return Column(title="df", role=Role.DF, base=of, decimals=1, practices="clusters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +34,16 @@ class BalanceRow:
     n: Annotated[int | None, count("People of whom it is known")]
     n_fewest: Annotated[int | None, count("Fewest in a level of either group")]
     before: Annotated[
-        float | None, mean("Difference before weighting, in SD", of="n_fewest", decimals=2)
+        float | None,
+        mean("Difference before weighting, in SD", of="n_fewest", decimals=2, coarse=_LEVELS),
     ]
     after: Annotated[
-        float | None, mean("Difference after weighting, in SD", of="n_fewest", decimals=2)
+        float | None,
+        mean("Difference after weighting, in SD", of="n_fewest", decimals=2, coarse=_LEVELS),
     ]
     chance_limit: Annotated[
-        float | None, mean("Expected by chance up to, in SD", of="n_fewest", decimals=2)
+        float | None,
+        mean("Expected by chance up to, in SD", of="n_fewest", decimals=2, coarse=_LEVELS),
     ]
     ratio_before: Annotated[
         float | None, mean("Ratio of variances before", of="n_fewest", decimals=2)
@@ -91,7 +98,7 @@ class AdjustedRow:
     std_error: Annotated[float | None, spread("Standard error", of="n_smaller")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller")]
     conf_high: Annotated[float | None, mean("to", of="n_smaller")]
-    p_value: Annotated[float | None, _P]
+    p_value: Annotated[float | None, _p("n_smaller")]
     df: Annotated[float | None, _df("n_smaller")]
     clusters: Annotated[int | None, units("Practices", of="n")]
     interval: Annotated[str | None, label("Interval", of="n_smaller")]
@@ -121,7 +128,7 @@ class PracticeTestRow:
     estimate: Annotated[float | None, mean("Estimate", of="n_smaller")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller")]
     conf_high: Annotated[float | None, mean("to", of="n_smaller")]
-    p_value: Annotated[float | None, _P]
+    p_value: Annotated[float | None, _p("n_smaller")]
     df: Annotated[float | None, _df("n_smaller")]
     clusters: Annotated[int | None, units("Practices", of="n")]
 
@@ -143,7 +150,7 @@ class DifferenceRow:
     std_error: Annotated[float | None, spread("Standard error", of="n_smaller")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_smaller")]
     conf_high: Annotated[float | None, mean("to", of="n_smaller")]
-    p_value: Annotated[float | None, _P]
+    p_value: Annotated[float | None, _p("n_smaller")]
     df: Annotated[float | None, _df("n_smaller")]
     clusters: Annotated[int | None, units("Practices", of="n")]
     interval: Annotated[str | None, label("Interval", of="n_smaller")]
@@ -195,7 +202,7 @@ class EngagementRow:
     std_error: Annotated[float | None, spread("Standard error", of="n_fewest")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
     conf_high: Annotated[float | None, mean("to", of="n_fewest")]
-    p_value: Annotated[float | None, _P]
+    p_value: Annotated[float | None, _p("n_fewest")]
     df: Annotated[float | None, _df("n_fewest")]
     first_stage_f: Annotated[
         float | None, mean("F of offer for receipt", of="n_fewest", decimals=1)
@@ -219,7 +226,7 @@ class DoseResponseRow:
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
     conf_high: Annotated[float | None, mean("to", of="n_fewest")]
     df: Annotated[float | None, _df("n_fewest")]
-    clusters: Annotated[int | None, units("Practices", of="n")]
+    clusters: Annotated[int | None, units("Practices", of="n_fewest")]
     method: Annotated[str | None, label("Interval", of="n_fewest")]
 
 
@@ -247,7 +254,7 @@ class SubgroupRow:
     interaction_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
     interaction_high: Annotated[float | None, mean("to", of="n_fewest")]
     df: Annotated[float | None, _df("n_fewest")]
-    clusters: Annotated[int | None, units("Practices", of="n_smaller")]
+    clusters: Annotated[int | None, units("Practices", of="n_fewest")]
 
 
 ConfoundingRow = (

@@ -8,15 +8,21 @@ from typing import Annotated
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
 from splw_eval.core.confounding_rows import ConfoundingRow
 
-_P = Column(title="p", role=Role.ESTIMATE, decimals=4)
+_ODDS = 0.05  # with two decimals a ratio of odds and its interval tell its four counts
+_PER_CENT = 5.0  # exactly, a share of a small practice is so many of so many
+_POINTS = ("delta_programme", "delta_comparison")
+
+
+def _p(of: str) -> Column:
+    return Column(title="p", role=Role.ESTIMATE, base=of, decimals=4)
 
 
 def _df(of: str) -> Column:
-    return Column(title="df", role=Role.DF, base=of, decimals=1)
+    return Column(title="df", role=Role.DF, base=of, decimals=1, practices="clusters")
 
 
 def _between(title: str) -> Column:
-    return Column(title=title, role=Role.QUANTILE, base="missing", decimals=0)
+    return Column(title=title, role=Role.QUANTILE, base="missing", decimals=0, coarse=_PER_CENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +64,11 @@ class LossPredictorRow:
     level: Annotated[str, label("Level, or step")]
     n: Annotated[int | None, count("People")]
     n_fewest: Annotated[int | None, count("Fewest it rests on")]
-    odds_ratio: Annotated[float | None, mean("Odds ratio", of="n_fewest", decimals=2)]
-    conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest", decimals=2)]
-    conf_high: Annotated[float | None, mean("to", of="n_fewest", decimals=2)]
+    odds_ratio: Annotated[float | None, mean("Odds ratio", of="n_fewest", decimals=2, coarse=_ODDS)]
+    conf_low: Annotated[
+        float | None, mean("95% interval, from", of="n_fewest", decimals=2, outwards=-1)
+    ]
+    conf_high: Annotated[float | None, mean("to", of="n_fewest", decimals=2, outwards=1)]
     df: Annotated[float | None, _df("n_fewest")]
     clusters: Annotated[int | None, units("Practices", of="n")]
     method: Annotated[str | None, label("Interval", of="n_fewest")]
@@ -87,7 +95,7 @@ class SensitivityRow:
     std_error: Annotated[float | None, spread("Standard error", of="n_fewest")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
     conf_high: Annotated[float | None, mean("to", of="n_fewest")]
-    p_value: Annotated[float | None, _P]
+    p_value: Annotated[float | None, _p("n_fewest")]
     df: Annotated[float | None, _df("n_fewest")]
     fraction_missing: Annotated[
         float | None,
@@ -116,9 +124,9 @@ class TippingRow:
         float, Column(title="Comparison: worse by", role=Role.LABEL, decimals=2)
     ]
     n_fewest: Annotated[int | None, count("Fewest it rests on")]
-    estimate: Annotated[float | None, mean("Estimate", of="n_fewest")]
-    conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
-    conf_high: Annotated[float | None, mean("to", of="n_fewest")]
+    estimate: Annotated[float | None, mean("Estimate", of="n_fewest", moved_by=_POINTS)]
+    conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest", moved_by=_POINTS)]
+    conf_high: Annotated[float | None, mean("to", of="n_fewest", moved_by=_POINTS)]
     conclusion: Annotated[str | None, label("What would be concluded", of="n_fewest")]
     better_until: Annotated[
         float | None,
@@ -146,7 +154,7 @@ class ObservedWeightRow:
     std_error: Annotated[float | None, spread("Standard error", of="n_fewest")]
     conf_low: Annotated[float | None, mean("95% interval, from", of="n_fewest")]
     conf_high: Annotated[float | None, mean("to", of="n_fewest")]
-    p_value: Annotated[float | None, _P]
+    p_value: Annotated[float | None, _p("n_fewest")]
     df: Annotated[float | None, _df("n_fewest")]
     clusters: Annotated[int | None, units("Practices", of="n")]
     interval: Annotated[str | None, label("Interval", of="n_fewest")]

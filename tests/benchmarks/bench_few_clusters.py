@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.clustered import fit_clustered
-from splw_eval.confounding.tests_by_practice.permutation import permutation_test
-from splw_eval.confounding.tests_by_practice.wild import wild_bootstrap
+from splw_eval.confounding.practices.clustered import fit_clustered
+from splw_eval.confounding.practices.permutation import permutation_test
+from splw_eval.confounding.practices.wild import wild_bootstrap
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 
 MILLION, PRACTICES, TRIED = 1_000_000, 15, 200

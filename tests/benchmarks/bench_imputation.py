@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.missing.draw import draw
-from splw_eval.missing.impute import impute
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.impute import impute
 
 PEOPLE, PRACTICES, WAVES, IMPUTATIONS = 5_000, 15, (0, 3, 12, 18), 20
 # Wide: a shared machine is noisy. Aimed at: 25, the frame of data read and checked too.

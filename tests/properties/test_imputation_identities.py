@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from splw_eval.missing.draw import draw
-from splw_eval.missing.drawn import Draws
-from splw_eval.missing.impute import impute
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.drawn import Draws
+from splw_eval.missing.filling.impute import impute
 from splw_eval.stats.imputation.conditional_mean import (
     Question,
     conditional_means,

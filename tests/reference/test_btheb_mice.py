@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from splw_eval.missing.analyse import analyse
-from splw_eval.missing.draw import draw
-from splw_eval.missing.impute import impute
-from splw_eval.missing.pool import pool
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.impute import impute
+from splw_eval.missing.pooling.analyse import analyse
+from splw_eval.missing.pooling.pool import pool
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parents[2] / "shared" / "reference" / "data" / "btheb.csv"

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.missing.analyse import analyse
-from splw_eval.missing.chained import impute_chained
-from splw_eval.missing.pool import pool
+from splw_eval.missing.filling.chained import impute_chained
+from splw_eval.missing.pooling.analyse import analyse
+from splw_eval.missing.pooling.pool import pool
 
 HERE = Path(__file__).parent
 MICE = json.loads((HERE / "chained_equations.json").read_text())

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.clustered import fit_clustered
-from splw_eval.confounding.tests_by_practice.permutation import permutation_test
-from splw_eval.confounding.tests_by_practice.wild import wild_bootstrap
+from splw_eval.confounding.practices.clustered import fit_clustered
+from splw_eval.confounding.practices.permutation import permutation_test
+from splw_eval.confounding.practices.wild import wild_bootstrap
 from splw_eval.stats.few_clusters.cluster_fit import KINDS
 
 HERE = Path(__file__).resolve().parent

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.complier import complier_effect
-from splw_eval.confounding.difference_in_differences import difference_in_differences
-from splw_eval.confounding.subgroups import subgroups
+from splw_eval.confounding.benefit.subgroups import subgroups
+from splw_eval.confounding.differences.difference_in_differences import difference_in_differences
+from splw_eval.confounding.received.complier import complier_effect
 
 HERE = Path(__file__).resolve().parent
 JOBS = HERE.parents[2] / "shared" / "reference" / "data" / "jobs2.csv"

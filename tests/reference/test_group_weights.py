@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.adjusted import adjusted_difference
-from splw_eval.confounding.balance import balance
-from splw_eval.confounding.weights import weights
+from splw_eval.confounding.differences.adjusted import adjusted_difference
+from splw_eval.confounding.likeness.balance import balance
+from splw_eval.confounding.likeness.weights import weights
 from splw_eval.stats.tails import t_critical
 
 HERE = Path(__file__).resolve().parent

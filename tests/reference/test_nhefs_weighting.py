@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.adjusted import adjusted_difference
-from splw_eval.confounding.balance import balance
-from splw_eval.confounding.weights import weights
+from splw_eval.confounding.differences.adjusted import adjusted_difference
+from splw_eval.confounding.likeness.balance import balance
+from splw_eval.confounding.likeness.weights import weights
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "reference" / "data"

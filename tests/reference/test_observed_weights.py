@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.missing.loss_models import fit_loss
-from splw_eval.missing.observed_weights import observed_weights as weighted_check
-from splw_eval.missing.predictors import predictors_of_loss
+from splw_eval.missing.loss.loss_models import fit_loss
+from splw_eval.missing.loss.observed_weights import observed_weights as weighted_check
+from splw_eval.missing.loss.predictors import predictors_of_loss
 from splw_eval.stats.weighting.observed import (
     jackknife_weighted,
     observed_weights,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from splw_eval.missing.pool import pool
+from splw_eval.missing.pooling.pool import pool
 from splw_eval.stats.pooling import pool_estimates
 
 GIVEN = json.loads((Path(__file__).parent / "pooling_exact.json").read_text())["results"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from splw_eval.confounding.adjusted import adjusted_difference
-from splw_eval.confounding.adjusted_record import UNADJUSTED, AdjustedDifference
+from splw_eval.confounding.differences.adjusted import adjusted_difference
+from splw_eval.confounding.differences.adjusted_record import UNADJUSTED, AdjustedDifference
+from splw_eval.confounding.likeness.weights import target_words
 from splw_eval.confounding.reported.asked import Asked, comparable, unmeasured
 from splw_eval.confounding.reported.told import interval, records_of, refused, result_of
-from splw_eval.confounding.weights import target_words
 from splw_eval.core.confounding_rows import AdjustedRow
 from splw_eval.core.errors import FitError
 from splw_eval.core.result import Note, Result

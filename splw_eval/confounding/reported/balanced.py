@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from splw_eval.confounding.balance import balance
+from splw_eval.confounding.likeness.balance import balance
+from splw_eval.confounding.likeness.weights import weights
+from splw_eval.confounding.likeness.weights_record import Weights
 from splw_eval.confounding.reported.asked import (
     REST,
     Asked,
@@ -17,8 +19,6 @@ from splw_eval.confounding.reported.asked import (
     unmeasured,
 )
 from splw_eval.confounding.reported.told import known, records_of, refused, result_of
-from splw_eval.confounding.weights import weights
-from splw_eval.confounding.weights_record import Weights
 from splw_eval.core.confounding_rows import BalanceRow, WeightRow
 from splw_eval.core.errors import FitError
 from splw_eval.core.result import Note, Result

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from splw_eval.confounding.changes import ANCOVA, ROBUST, UNADJUSTED
-from splw_eval.confounding.difference_in_differences import difference_in_differences
-from splw_eval.confounding.difference_rows import DifferenceInDifferences
+from splw_eval.confounding.differences.changes import ANCOVA, ROBUST, UNADJUSTED
+from splw_eval.confounding.differences.difference_in_differences import difference_in_differences
+from splw_eval.confounding.differences.difference_rows import DifferenceInDifferences
 from splw_eval.confounding.reported.asked import Asked, comparable
 from splw_eval.confounding.reported.told import interval, records_of, refused, result_of
 from splw_eval.core.confounding_rows import DifferenceRow

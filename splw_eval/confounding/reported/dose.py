@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.confounding.dose import dose_response
-from splw_eval.confounding.dose_rows import DoseResponse
+from splw_eval.confounding.received.dose import dose_response
+from splw_eval.confounding.received.dose_rows import DoseResponse
 from splw_eval.confounding.reported.received import (
     COUNTED,
     ONE_GROUP,
@@ -142,6 +142,6 @@ def _row(
         conf_low=known(step.get("conf_low")),
         conf_high=known(step.get("conf_high")),
         df=known(step.get("df")),
-        clusters=found.practices if n is not None else None,
+        clusters=found.practices,
         method=str(step["method"]) if step else None,
     )

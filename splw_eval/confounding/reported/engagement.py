@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from splw_eval.confounding.compliance import AS_TREATED, COMPLIERS, ITT, PER_PROTOCOL
-from splw_eval.confounding.complier import complier_effect
-from splw_eval.confounding.complier_rows import ComplierEffect
+from splw_eval.confounding.received.compliance import AS_TREATED, COMPLIERS, ITT, PER_PROTOCOL
+from splw_eval.confounding.received.complier import complier_effect
+from splw_eval.confounding.received.complier_rows import ComplierEffect
 from splw_eval.confounding.reported.received import (
     COUNTED,
     ONE_GROUP,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from splw_eval.confounding.clustered import fit_clustered
+from splw_eval.confounding.practices.clustered import fit_clustered
+from splw_eval.confounding.practices.permutation import permutation_test
+from splw_eval.confounding.practices.wild import wild_bootstrap
 from splw_eval.confounding.reported.asked import Asked, comparable
 from splw_eval.confounding.reported.told import interval, known, records_of, refused, result_of
-from splw_eval.confounding.tests_by_practice.permutation import permutation_test
-from splw_eval.confounding.tests_by_practice.wild import wild_bootstrap
 from splw_eval.core.confounding_rows import PracticeTestRow
 from splw_eval.core.errors import FitError
 from splw_eval.core.plan import Plan

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from splw_eval.confounding.benefit.subgroup_rows import Subgroups
+from splw_eval.confounding.benefit.subgroups import subgroups
 from splw_eval.confounding.reported.received import (
     ONE_GROUP,
     Covariates,
@@ -18,8 +20,6 @@ from splw_eval.confounding.reported.received import (
     strata_of,
 )
 from splw_eval.confounding.reported.subgroup_levels import FEWEST, OTHERS, Levels, levels_of
-from splw_eval.confounding.subgroup_rows import Subgroups
-from splw_eval.confounding.subgroups import subgroups
 from splw_eval.core.confounding_rows import SubgroupRow
 from splw_eval.core.errors import FitError
 from splw_eval.core.plan import Plan
@@ -178,7 +178,7 @@ def _row(
         interaction_low=known(step.get("conf_low")),
         interaction_high=known(step.get("conf_high")),
         df=known((step or level).get("df")),
-        clusters=practices if level else None,
+        clusters=practices,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from splw_eval.confounding.e_value import e_value
+from splw_eval.confounding.differences.e_value import e_value
 from splw_eval.confounding.reported.adjusted import adjusted_of
 from splw_eval.confounding.reported.asked import Asked, comparable
 from splw_eval.confounding.reported.told import result_of

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.describe.people_frame import Pair
-from splw_eval.missing.impute import impute
-from splw_eval.missing.imputed import Imputations
+from splw_eval.missing.filling.impute import impute
+from splw_eval.missing.filling.imputed import Imputations
 from splw_eval.missing.reported.disengaged import DAYS_A_MONTH, ENDED
 from splw_eval.missing.reported.filled import Filled
 from splw_eval.stats import FEWEST_CLUSTERS

@@ -12,8 +12,8 @@ from splw_eval.core.errors import FitError
 from splw_eval.core.result import Note
 from splw_eval.data import Study
 from splw_eval.describe.comparison.long_frame import Long
-from splw_eval.missing.draw import draw
-from splw_eval.missing.drawn import Draws
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.drawn import Draws
 from splw_eval.missing.reported.disengaged import ENDED, Left
 from splw_eval.missing.reported.known import Column, auxiliary_of
 

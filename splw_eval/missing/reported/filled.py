@@ -15,7 +15,7 @@ from splw_eval.data import Study
 from splw_eval.describe.comparison.asked import Asked, asked_of
 from splw_eval.describe.comparison.long_frame import Long, long_of
 from splw_eval.describe.people_frame import PERSON, STRATUM, Pair, pairs_of
-from splw_eval.missing.drawn import Draws
+from splw_eval.missing.filling.drawn import Draws
 from splw_eval.missing.reported.disengaged import Left, left_of
 from splw_eval.missing.reported.drawing import UNFIT, draws_of
 

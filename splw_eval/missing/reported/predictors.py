@@ -15,7 +15,7 @@ from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
 from splw_eval.describe.characteristics import characteristics, quantities
 from splw_eval.describe.comparison.asked import asked_of
-from splw_eval.missing.loss_models import fit_loss
+from splw_eval.missing.loss.loss_models import fit_loss
 from splw_eval.missing.reported.drawing import UNFIT
 from splw_eval.stats import FEWEST_CLUSTERS
 

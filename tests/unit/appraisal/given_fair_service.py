@@ -54,9 +54,7 @@ def _plan(design: str, profile: str, practices: int, waves: int) -> dict[str, An
     measures["scores"]["phq9"] = {name: f"phq_{i}" for i, name in enumerate(names)}
     if practices:
         measures["columns"]["cluster"] = "practice"
-    plan["files"].append(
-        {"table": "people", "path": "people.csv", "columns": {"person": "person"}}
-    )
+    plan["files"].append({"table": "people", "path": "people.csv", "columns": {"person": "person"}})
     plan["confounders"] = [
         {"name": "Conditions", "reason": "Moves both", "column": "ltc_physical"},
         {"name": "Carer", "reason": "Moves both", "column": "carer", "kind": "category"},

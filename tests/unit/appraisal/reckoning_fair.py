@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
 from splw_eval.appraisal import hide_alike, hide_pooled, mask
+from splw_eval.appraisal.digits import told_coarsely, told_outwards
 from splw_eval.appraisal.disclosure import PROFILES, Profile, possible_counts
 from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.result import Result
 from splw_eval.data import Study
 from splw_eval.evaluate.questions import QUESTIONS
+from splw_eval.stats.tails import t_critical
 from tests.unit.retention.reckoning import MANY, Name, Reckoning, Sum
 
 OLD = ("flow", "patterns", "model_people", "change", "contrasts", "scores")
@@ -38,6 +41,7 @@ class FairReckoning(Reckoning):
     """
 
     def __init__(self, exact: Results, shown: Results, profile: str, *, old: bool = False) -> None:
+        self.by_change = not exact["engagement"].rows  # chance formed no groups
         self.bounds: dict[Name, list[int]] = {}
         self.small: dict[Name, int] = {}
         self.profile: Profile = PROFILES[profile]
@@ -124,7 +128,9 @@ class FairReckoning(Reckoning):
             own = tuple(("model_people", i, n) for n in ("n_both", "n_start", "n_later", "n_none"))
             yield ("model_people", i, "people"), own
             flow = self._rows("flow", arm=row.arm, outcome=row.outcome)
-            yield from ((("model_people", i, "people"), (("flow", j, "enrolled"),)) for j, _ in flow)
+            yield from (
+                (("model_people", i, "people"), (("flow", j, "enrolled"),)) for j, _ in flow
+            )
             same = self._rows("patterns", arm=row.arm, outcome=row.outcome)
             if same:
                 parts = tuple(("patterns", j, "people") for j, _ in same)
@@ -164,7 +170,6 @@ class FairReckoning(Reckoning):
         return ("change", mine, "n")
 
     def _dose(self) -> Iterator[Sum]:
-        levels = [i for i, row in self._rows("dose_response") if row.method is None or row.clusters]
         levels = [i for i, row in self._rows("dose_response") if "each contact" not in row.contacts]
         change, _ = self._last()
         if levels and change:
@@ -204,13 +209,9 @@ class FairReckoning(Reckoning):
             other = "delta_comparison" if name == "delta_programme" else "delta_programme"
             rows = [r for _, r in self._rows("tipping", **{other: 0.0}) if r.estimate is not None]
             own = [j for j in flow if self.shown["flow"].rows[j].arm == which]
-            if len(rows) > 1 and own and self._told_by(rows, name):
+            if len(rows) > 1 and own and self.by_change:
                 moved |= self._narrow_pairs(own[0], self._share(rows, name))
         return moved
-
-    def _told_by(self, rows: list[Any], name: str) -> bool:
-        """Only changes compared move by the share itself."""
-        return any("Usual care" in str(r.assumption) or True for r in self.shown["sensitivity"].rows)
 
     def _share(self, rows: list[Any], name: str) -> tuple[float, float]:
         places = {(i, n): d for (i, n), d in self.shown["tipping"].decimals.items()}
@@ -228,12 +229,13 @@ class FairReckoning(Reckoning):
                 low, high = max(low, (apart - off) / step), min(high, (apart + off) / step)
         return low, high
 
-    digits = 1
+    digits, by_change = 1, False
 
     def _narrow_pairs(self, row: int, share: tuple[float, float]) -> bool:
-        (m0, m1), (n0, n1) = self.bounds[("flow", row, "missing")], self.bounds[
-            ("flow", row, "expected")
-        ]
+        (m0, m1), (n0, n1) = (
+            self.bounds[("flow", row, "missing")],
+            self.bounds[("flow", row, "expected")],
+        )
         if n1 >= MANY or m1 >= MANY:
             return False
         held = [
@@ -242,7 +244,9 @@ class FairReckoning(Reckoning):
         ]  # fmt: skip
         if not held:
             return False  # strata or scores at the start move it too
-        moved = self._set(("flow", row, "missing"), min(m for m, _ in held), max(m for m, _ in held))
+        moved = self._set(
+            ("flow", row, "missing"), min(m for m, _ in held), max(m for m, _ in held)
+        )
         return moved | self._set(
             ("flow", row, "expected"), min(n for _, n in held), max(n for _, n in held)
         )
@@ -269,27 +273,30 @@ class FairReckoning(Reckoning):
         return [four for four in product(*ranges) if self._fits(row, four)]
 
     def _fits(self, row: Any, four: tuple[int, ...]) -> bool:
+        """Whether four counts, lost and measured of either group, give the ratio that is shown."""
         a, b, c, d = four
         if 0 in four:
             return False
-        ratio = (c * b) / (d * a) if "comparison first" else 0.0
-        ways = ((a * d) / (b * c), (b * c) / (a * d))
-        half = (0.25 / 4 + 1 / a + 1 / b + 1 / c + 1 / d) * 0 + (1 / a + 1 / b + 1 / c + 1 / d)
-        error = 1.959964 * half**0.5
-        unit = self.unit(row.odds_ratio)
-        for ratio in ways:
-            if abs(ratio - row.odds_ratio) > unit:
+        error = _reach(*four)
+        for ratio in ((a * d) / (b * c), (b * c) / (a * d)):
+            if round(told_coarsely(ratio, 0.05, row.n_fewest), 2) != round(row.odds_ratio, 2):
                 continue
             if row.clusters is not None or row.conf_low is None:
                 return True
-            wide = 2.718281828 ** error
-            fits = abs(ratio / wide - row.conf_low) <= 2 * self.unit(row.conf_low)
-            if fits and abs(ratio * wide - row.conf_high) <= 2 * self.unit(row.conf_high):
+            ends = ((-1, row.conf_low), (1, row.conf_high))
+            told = (
+                told_outwards(ratio * math.exp(way * error), way, row.n_fewest) for way, _ in ends
+            )
+            if all(
+                round(one, 2) == round(end, 2) for one, (_, end) in zip(told, ends, strict=True)
+            ):
                 return True
         return False
 
-    @staticmethod
-    def unit(value: float) -> float:
-        """Half of the last digit of a figure as it is printed."""
-        text = f"{value:.6f}".rstrip("0")
-        return 0.5 * 10.0 ** -min(len(text.partition(".")[2]), 2)
+
+def _reach(a: int, b: int, c: int, d: int) -> float:
+    """Half an interval of a log ratio of odds: CR2 of people, Satterthwaite's df."""
+    parts = [((1 / x + 1 / y) * (x + y) / (x + y - 1), x + y - 1) for x, y in ((a, b), (c, d))]
+    variance = sum(v for v, _ in parts)
+    df = variance**2 / sum(v**2 / n for v, n in parts)
+    return t_critical(df, 0.95) * math.sqrt(variance)

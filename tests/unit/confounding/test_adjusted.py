@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.adjusted import adjusted_difference
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.weights import weights
+from splw_eval.confounding.differences.adjusted import adjusted_difference
+from splw_eval.confounding.likeness.weights import weights
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 
 COVARIATES = ["age", "sex"]

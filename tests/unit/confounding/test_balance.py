@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.balance import balance
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.weights import weights
+from splw_eval.confounding.likeness.balance import balance
+from splw_eval.confounding.likeness.weights import weights
 from splw_eval.core.errors import FitError
 from splw_eval.stats.tails import t_critical
 

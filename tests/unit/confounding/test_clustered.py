@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.clustered import fit_clustered
+from splw_eval.confounding.practices.clustered import fit_clustered
 from splw_eval.stats.few_clusters.cluster_fit import KINDS, fit_clusters
 from tests.unit.confounding.practices_made import people_of_fifteen
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.complier import complier_effect
+from splw_eval.confounding.received.complier import complier_effect
 from tests.unit.confounding.given_people import given_people
 
 ASKED: dict[str, Any] = {

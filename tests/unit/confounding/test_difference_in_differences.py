@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.difference_in_differences import difference_in_differences
+from splw_eval.confounding.differences.difference_in_differences import difference_in_differences
 from splw_eval.core.errors import FitError
 from splw_eval.stats.causal.did import doubly_robust_difference, jackknife_difference
 from splw_eval.stats.causal.least_squares import fit_independent

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.dose import dose_levels, dose_response
+from splw_eval.confounding.received.dose import dose_levels, dose_response
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from tests.unit.confounding.given_people import given_people
 

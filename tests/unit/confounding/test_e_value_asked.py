@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from splw_eval.confounding.e_value import e_value
+from splw_eval.confounding.differences.e_value import e_value
 from splw_eval.core.errors import FitError
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from splw_eval.confounding.checks import TELLER
-from splw_eval.confounding.regressions import (
+from splw_eval.confounding.basis.regressions import (
     fit_people,
     of_contrast,
     practice_notes,
@@ -15,6 +14,7 @@ from splw_eval.confounding.regressions import (
     too_few_practices,
     unit,
 )
+from splw_eval.confounding.checks import TELLER
 from splw_eval.models.person_rows import read_person_rows
 from tests.unit.confounding.given_people import given_people
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.confounding.roles import check_measured_after, named_columns
+from splw_eval.confounding.basis.roles import check_measured_after, named_columns
 from splw_eval.core.errors import FitError
 
 FRAME = pd.DataFrame({"age": [1.0], "start": [2.0], "stays": [3.0]})

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from splw_eval.confounding.benefit.subgroups import subgroups
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.subgroups import subgroups
 from splw_eval.core.errors import FitError
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from tests.unit.confounding.given_people import given_people

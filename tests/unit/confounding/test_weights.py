@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.confounding.checks import ComparisonError
-from splw_eval.confounding.weights import weights
+from splw_eval.confounding.likeness.weights import weights
 
 TARGETS = ("treated", "overlap", "everybody")
 

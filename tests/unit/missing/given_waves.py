@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from splw_eval.missing.draw import draw
-from splw_eval.missing.drawn import Draws
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.drawn import Draws
 
 WAVES = (0, 3, 12, 18)
 NAMES: dict[str, Any] = {

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from splw_eval.missing.analyse import analyse
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.pool import pool
+from splw_eval.missing.pooling.analyse import analyse
+from splw_eval.missing.pooling.pool import pool
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 
 PEOPLE, SETS = 60, 4

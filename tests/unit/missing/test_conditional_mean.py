@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from splw_eval.missing.assumptions.conditional_mean import ConditionalMean, conditional_mean
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.conditional_mean import ConditionalMean, conditional_mean
-from splw_eval.missing.draw import draw
-from splw_eval.missing.impute import impute
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.impute import impute
 from tests.unit.missing.given_waves import NAMES, waves_frame
 
 HOUSE = [

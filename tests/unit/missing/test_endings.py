@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.endings import waves_before_end
+from splw_eval.missing.filling.endings import waves_before_end
 
 MONTHS = (0, 3, 12, 18)
 WORDS = ("baseline", "three", "year")

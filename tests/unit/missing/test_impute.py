@@ -10,8 +10,8 @@ import pytest
 
 from splw_eval.core.errors import FitError
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.draw import draw
-from splw_eval.missing.impute import impute
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.impute import impute
 from tests.unit.missing.given_loss import GROUPED, lost_people
 
 FRAME = lost_people()

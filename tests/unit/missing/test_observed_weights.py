@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.observed_weights import observed_weights
+from splw_eval.missing.loss.observed_weights import observed_weights
 from tests.unit.missing.given_loss import GROUPED, lost_people
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.patterns import pattern_table
+from splw_eval.missing.loss.patterns import pattern_table
 from tests.unit.missing.given_loss import COLUMNS, GROUPED, lost_people
 
 

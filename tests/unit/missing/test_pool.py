@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.pool import pool
+from splw_eval.missing.pooling.pool import pool
 from splw_eval.stats.tails import t_critical
 
 ROUNDING = 1e-12  # closed formulae on both sides

@@ -10,8 +10,8 @@ import pytest
 
 from splw_eval import fit_gee
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.loss_models import fit_loss
-from splw_eval.missing.predictors import predictors_of_loss
+from splw_eval.missing.loss.loss_models import fit_loss
+from splw_eval.missing.loss.predictors import predictors_of_loss
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from tests.unit.missing.given_loss import GROUPED, lost_people
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from splw_eval.missing.analyse import analyse
+from splw_eval.missing.assumptions.sensitivity import sensitivity
+from splw_eval.missing.assumptions.tipping_point import tipping_point
 from splw_eval.missing.checks import MissingError
-from splw_eval.missing.draw import draw
-from splw_eval.missing.impute import impute
-from splw_eval.missing.pool import pool
-from splw_eval.missing.sensitivity import sensitivity
-from splw_eval.missing.tipping_point import tipping_point
+from splw_eval.missing.filling.draw import draw
+from splw_eval.missing.filling.impute import impute
+from splw_eval.missing.pooling.analyse import analyse
+from splw_eval.missing.pooling.pool import pool
 from tests.unit.missing.given_waves import NAMES, drawn, waves_frame
 
 ROUNDING = 1e-9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from splw_eval.confounding.dose import dose_response
+from splw_eval.confounding.received.dose import dose_response
 from splw_eval.confounding.reported.dose import EACH_MORE, FEWEST, describe_dose_response
 from splw_eval.confounding.reported.received import contacts_of
 from splw_eval.describe.people_frame import AFTER, BEFORE, GROUP, PERSON, PRACTICE, pairs_of

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from splw_eval.appraisal import mask
-from splw_eval.confounding.complier import complier_effect
+from splw_eval.confounding.received.complier import complier_effect
 from splw_eval.confounding.reported.engagement import (
     AMONG_COMPLIERS,
     BY_OFFER,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from splw_eval.appraisal import mask
+from splw_eval.confounding.benefit.subgroups import subgroups
 from splw_eval.confounding.reported.subgroup_levels import FEWEST, OTHERS, levels_of
 from splw_eval.confounding.reported.subgroups import EACH_STEP, describe_subgroups
-from splw_eval.confounding.subgroups import subgroups
 from splw_eval.core.confounding_rows import SubgroupRow
 from splw_eval.describe.people_frame import AFTER, BEFORE, GROUP, PRACTICE, pairs_of
 from tests.unit.confounding.reported.given_receipt import BY_AGE, BY_NUMBER, BY_SEX, compared

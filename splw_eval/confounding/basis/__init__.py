@@ -1,0 +1,1 @@
+"""What every comparison of two groups reads and says alike."""

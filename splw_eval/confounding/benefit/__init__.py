@@ -1,0 +1,1 @@
+"""Whether the difference is another one for some people."""

@@ -1,0 +1,1 @@
+"""Differences between groups, unadjusted and adjusted."""

@@ -1,0 +1,1 @@
+"""How alike groups are, and weights that make them more so."""

@@ -1,0 +1,1 @@
+"""Comparisons that rest on few practices."""

@@ -1,1 +1,0 @@
-"""Tests that take practices, not people, as what varies by chance."""

@@ -1,0 +1,1 @@
+"""The answer under other assumptions about those who were lost."""

@@ -1,0 +1,1 @@
+"""Who was lost, and what the others stand for."""

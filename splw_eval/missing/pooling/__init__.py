@@ -1,0 +1,1 @@
+"""Completed data analysed, and the answers put together."""
