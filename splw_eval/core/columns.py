@@ -101,9 +101,9 @@ def units(title: str, *, of: str) -> Column:
     return Column(title=title, role=Role.UNITS, base=of)
 
 
-def count(title: str, *, part_of: str = "", follows: bool = False) -> Column:
-    """Return a number of people."""
-    return Column(title=title, role=Role.COUNT, part_of=part_of, follows=follows)
+def count(title: str, *, of: str = "", part_of: str = "", follows: bool = False) -> Column:
+    """Return a number of people; one that would tell how many `of` are is masked with them."""
+    return Column(title=title, role=Role.COUNT, base=of, part_of=part_of, follows=follows)
 
 
 def mean(

@@ -65,4 +65,6 @@ def _numbers(row: dict[Any, Any]) -> str:
 
 
 def _plain(number: float) -> str:
-    return "no limit" if math.isnan(number) or math.isinf(number) else f"{number:.4g}"
+    if math.isnan(number):
+        return "not known"
+    return "no limit" if math.isinf(number) else f"{number:.4g}"

@@ -23,13 +23,13 @@ from splw_eval.confounding.basis.regressions import (
 from splw_eval.confounding.checks import finding, refuse
 from splw_eval.core.errors import FitError
 from splw_eval.models.person_rows import PersonRows
-from splw_eval.stats.causal.jackknife import (
+from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
+from splw_eval.stats.few_clusters.jackknife import (
     df_rule,
     groups_of_practices,
     jackknife_df,
     within_practices,
 )
-from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.weighting.contrast import (
     Estimated,
     WeightKind,

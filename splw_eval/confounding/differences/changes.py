@@ -29,7 +29,7 @@ from splw_eval.stats.causal.did import (
     doubly_robust_difference,
     jackknife_difference,
 )
-from splw_eval.stats.causal.jackknife import (
+from splw_eval.stats.few_clusters.jackknife import (
     FEW_PRACTICES,
     df_rule,
     groups_of_practices,

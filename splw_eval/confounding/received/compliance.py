@@ -23,16 +23,16 @@ from splw_eval.core.errors import FitError
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.models.variables import Floats
 from splw_eval.stats.causal.anderson_rubin import AndersonRubin, anderson_rubin
-from splw_eval.stats.causal.jackknife import (
-    df_rule,
-    groups_of_practices,
-    jackknife_df,
-    within_practices,
-)
 from splw_eval.stats.causal.two_stage_least_squares import (
     TwoStageFit,
     fit_two_stages,
     jackknife_two_stages,
+)
+from splw_eval.stats.few_clusters.jackknife import (
+    df_rule,
+    groups_of_practices,
+    jackknife_df,
+    within_practices,
 )
 
 ITT = "intention to treat"

@@ -46,7 +46,7 @@ _HOW = (
 _ERRORS = (
     "Regression and plain difference: CR2 by practice, t with Satterthwaite degrees of freedom. "
     "Weighting and doubly robust: everything made anew without each practice in turn, t with "
-    "practices less 2 degrees of freedom."
+    "practices less 2 degrees of freedom, fewer where a group has less than 4 practices."
 )
 _ERRORS_OF_PEOPLE = (
     "People count as independent: regression and plain difference by least squares, t; weighting "

@@ -35,9 +35,9 @@ _READING = (
     "both groups' variances, programme less comparison. Those beyond what chance makes are no "
     "test: with few practices chance alone makes large ones, and a small one still matters where "
     "the characteristic foretells the outcome.",
-    "What chance alone would make is 1.96 standard errors, with the likeness of people of one "
-    "practice in each characteristic where practices are known. It is that of groups before "
-    "weighting.",
+    "What chance alone would make is the 95% range of t with practices less 2 degrees of freedom, "
+    "times the standard error with the likeness of people of one practice in each characteristic. "
+    "It is that of groups before weighting.",
     "Told of everybody of whom every one of these is known, whether or not they were measured "
     "later. What was not measured is balanced by chance only.",
 )

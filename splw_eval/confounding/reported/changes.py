@@ -33,7 +33,8 @@ _HOW = (
     "those of the programme, and their changes foretold by a regression. It holds where one of "
     "the two models does, about people like those of the programme. Practices are left out one by "
     "one for its error, with practices less 2 degrees of freedom, less one for each "
-    "characteristic that is the same for all of a practice."
+    "characteristic that is the same for all of a practice, and fewer where a group has less than "
+    "4 practices."
 )
 _SOURCES = (
     "Sant'Anna & Zhao 2020, J Econom 219:101",

@@ -36,7 +36,8 @@ _HOW = (
     "not that of people.",
     "The wild bootstrap turns the signs of practices' residuals round, in all ways where there are "
     "up to 16 practices. CR2 and CR3 with t and Satterthwaite degrees of freedom rest on a "
-    "regression of people: CR2 is nearly free of bias, CR3 errs on the wide side.",
+    "regression of people: CR2 is nearly free of bias unless one practice is very large, CR3 errs "
+    "on the wide side.",
     "The score at the start and the measured characteristics are adjusted for in every test but "
     "those marked unadjusted, and so are the strata of an allocation by chance.",
 )

@@ -165,7 +165,8 @@ def observed_weights(  # noqa: PLR0913 - each is a column or a choice that a rea
 
 _INFERENCE = (
     "weights scaled within arms to a mean of about 1; least squares with CR2 by practices, t with "
-    "Satterthwaite's df, and the jackknife over practices, t with practices less 2"
+    "Satterthwaite's df, and the jackknife over practices, t with practices less 2 (fewer where "
+    "an arm has less than 4)"
 )
 _METHODS = {
     "waves": "logistic chances of being measured within arms, wave by wave, given all scores so "

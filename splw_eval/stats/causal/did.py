@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.causal.jackknife import Jackknife, leave_practices_out
 from splw_eval.stats.causal.least_squares import basis_of
+from splw_eval.stats.few_clusters.jackknife import Jackknife, leave_practices_out
 from splw_eval.stats.weighting.propensity import fit_propensity, propensity_weights
 
 Array = NDArray[np.float64]

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.causal.jackknife import Jackknife, leave_practices_out
 from splw_eval.stats.causal.least_squares import basis_of
 from splw_eval.stats.few_clusters.cluster_fit import ClusterFit, fit_clusters
+from splw_eval.stats.few_clusters.jackknife import Jackknife, leave_practices_out
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -21,7 +21,7 @@ class LeftOut:
     Attributes
     ----------
     estimate, std_error, df : float
-        df are practices less 2; `stats.causal.jackknife` has those for few in a group.
+        df are practices less 2; `stats.few_clusters.jackknife` has those for few in a group.
     left_out : ndarray, shape (practices,)
     """
 

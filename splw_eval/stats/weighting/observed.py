@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
+from splw_eval.stats.few_clusters.jackknife import groups_of_practices, jackknife_df
 from splw_eval.stats.weighting.propensity import effective_size, fit_propensity
 
 Array = NDArray[np.float64]
@@ -201,7 +202,7 @@ def jackknife_weighted(
     -------
     ArmDifference
         Its variance is (G - 1) / G times the sum of squares about the estimate of all; df are
-        practices less 2.
+        practices less 2, fewer where a group has less than 4 practices (`jackknife_df`).
 
     Raises
     ------
@@ -222,9 +223,8 @@ def jackknife_weighted(
     without = np.array([estimate(code != g).estimate for g in range(len(labels))])
     G = len(labels)
     variance = (G - 1) / G * float(((without - whole.estimate) ** 2).sum())
-    return ArmDifference(
-        estimate=whole.estimate, std_error=math.sqrt(variance), df=G - 2.0, n=whole.n
-    )
+    df = jackknife_df(without, whole.estimate, groups_of_practices(arm, code))
+    return ArmDifference(estimate=whole.estimate, std_error=math.sqrt(variance), df=df, n=whole.n)
 
 
 def _point(outcome: Array, arm: Flags, beside: Array, weights: Array) -> ArmDifference:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -266,7 +266,7 @@ class FairReckoning(Reckoning):
                     moved |= self._set(cell, min(own), max(own))
         return moved
 
-    def _fourfold(self, row: Any, cells: list[Name]) -> list[tuple[int, ...]]:
+    def _fourfold(self, row: Any, cells: Sequence[Name]) -> list[tuple[int, ...]]:
         ranges = [range(self.bounds[c][0], min(self.bounds[c][1], 200) + 1) for c in cells]
         if any(not r for r in ranges):
             return []

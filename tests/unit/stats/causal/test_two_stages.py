@@ -9,10 +9,10 @@ import pytest
 
 from splw_eval.core.errors import FitError
 from splw_eval.stats.causal.anderson_rubin import anderson_rubin
-from splw_eval.stats.causal.jackknife import within_practices
 from splw_eval.stats.causal.least_squares import fit_independent
 from splw_eval.stats.causal.two_stage_least_squares import fit_two_stages
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
+from splw_eval.stats.few_clusters.jackknife import within_practices
 from splw_eval.stats.tails import t_p_value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from splw_eval.stats.causal.jackknife import df_rule, groups_of_practices, jackknife_df
+from splw_eval.stats.few_clusters.jackknife import df_rule, groups_of_practices, jackknife_df
 
 
 def means_left_out(values, groups):
