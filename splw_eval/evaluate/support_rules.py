@@ -169,19 +169,16 @@ RULES: tuple[Rule, ...] = (
         question="What did the programme change for those who received it?",
         needs=("arms", "scores_later", "by_chance", "contacts.attended", "two_practices"),
         gap="G2",
-        now=False,
     ),
     Rule(
         question="Do people with more contacts fare better?",
         needs=("scores_later", "contacts.attended"),
         gap="G7",
-        now=False,
     ),
     Rule(
         question="Is the difference another one for some people than for others?",
         needs=("arms", "scores_later", "subgroups", "two_practices"),
         gap="G8",
-        now=False,
     ),
     Rule(
         question="Was the study large enough?",

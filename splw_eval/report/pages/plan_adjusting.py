@@ -17,11 +17,14 @@ from splw_eval.report.blocks import (
 from splw_eval.report.numbers import as_planned
 from splw_eval.report.pages.titles import heads, pairs, text, yes_no
 
-NOT_YET = "Declared; the analysis is not made yet in this version."
 AT_RANDOM = (
-    "The model that answers the main question takes scores to be missing at random. Analyses under "
-    "other assumptions are declared, and not made yet in this version."
+    "The model that answers the main question takes scores to be missing at random. Where groups "
+    "are compared, the page on people who were lost tries the other assumptions."
 )
+ADJUSTED = "What was measured is adjusted for on the page on a fair comparison."
+ONE_GROUP = "With one group nothing can be adjusted for: read changes with these in mind."
+TOLD = "What came of it stands on the pages on a fair comparison and on those who received it."
+PARTED = "What came of it stands on the page on who benefits."
 CONFOUNDERS = "Why groups or times may differ anyway"
 ADJUSTMENT = "How groups are made alike, and who was reached"
 SUBGROUPS = "For whom the difference is told apart"
@@ -84,7 +87,7 @@ def confounders_section(plan: Plan) -> Section | None:
             (text(c.name), text(c.reason), text(_measured(plan, c))) for c in plan.confounders
         ),
     )
-    return _section("confounders", CONFOUNDERS, table, NOT_YET)
+    return _section("confounders", CONFOUNDERS, table, ADJUSTED if plan.arms else ONE_GROUP)
 
 
 def _measured(plan: Plan, confounder: Confounder) -> str:
@@ -107,7 +110,7 @@ def adjustment_section(plan: Plan) -> Section | None:
     if not rows:
         return None
     table = pairs("plan-adjustment-table", "Weighting of people, and contacts", rows)
-    return _section("adjustment", ADJUSTMENT, table, NOT_YET)
+    return _section("adjustment", ADJUSTMENT, table, TOLD)
 
 
 def _weighting(plan: Plan) -> Iterator[tuple[str, str | None]]:
@@ -131,7 +134,7 @@ def subgroups_section(plan: Plan) -> Section | None:
         Item(term=f"{s.name}: ", text=f"{s.reason.rstrip('.')} ({_levels(plan, s)}).")
         for s in plan.subgroups
     )
-    return _section("subgroups", SUBGROUPS, ListBlock(items=items), NOT_YET)
+    return _section("subgroups", SUBGROUPS, ListBlock(items=items), PARTED)
 
 
 def _levels(plan: Plan, subgroup: Subgroup) -> str:

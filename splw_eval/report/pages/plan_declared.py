@@ -18,7 +18,6 @@ from splw_eval.report.numbers import decimals_needed, percent
 from splw_eval.report.pages.plan_adjusting import (
     ADJUSTMENT,
     CONFOUNDERS,
-    NOT_YET,
     SUBGROUPS,
     adjustment_section,
     confounders_section,
@@ -26,6 +25,8 @@ from splw_eval.report.pages.plan_adjusting import (
     subgroups_section,
 )
 from splw_eval.report.pages.titles import NOT_STATED, heads, pairs, text
+
+NOT_YET = "Declared; the analysis is not made yet in this version."
 
 PROFILES = {
     "nhs": "nhs: numbers of 1 to 7 people are hidden, others rounded to the nearest 5",

@@ -77,7 +77,7 @@ def test_a_mid_is_needed_to_count_those_better_and_worse(tmp_path):
 
 def test_a_study_with_every_table_lacks_little():
     rows = describe_support(synthetic.study(60)).rows
-    assert sum(row.answer == ANSWERED for row in rows) == 12
+    assert sum(row.answer == ANSWERED for row in rows) == 14
     assert {row.gap for row in rows if row.answer != NOT_ANSWERED} == {"Nothing"}
 
 
