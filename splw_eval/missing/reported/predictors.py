@@ -142,7 +142,7 @@ def _level(
     own = mine[who]
     cells = [int((own & lost).sum()), int((own & ~lost).sum())]
     cells += [int((~own & lost).sum()), int((~own & ~lost).sum())]
-    return _row(setting, title, level, own.astype(float), who, min(cells), beside=beside)
+    return _row(setting, title, level, own.astype(float), who, cells, beside=beside)
 
 
 def _number(setting: Setting, title: str, values: NDArray[np.float64]) -> LossPredictorRow:
@@ -151,8 +151,8 @@ def _number(setting: Setting, title: str, values: NDArray[np.float64]) -> LossPr
     spread = float(kept.std(ddof=1)) if len(kept) > 1 else 0.0
     column = (kept - kept.mean()) / spread if spread > 0 else np.zeros(len(kept))
     lost = setting.lost[who]
-    fewest = min(int(lost.sum()), int((~lost).sum()))
-    return _row(setting, title, NUMBER, column, who, fewest, beside=True)
+    cells = [int(lost.sum()), int((~lost).sum())]
+    return _row(setting, title, NUMBER, column, who, cells, beside=True)
 
 
 def _row(
@@ -161,12 +161,13 @@ def _row(
     level: str,
     column: NDArray[np.float64],
     who: Who,
-    fewest: int,
+    cells: list[int],
     *,
     beside: bool,
 ) -> LossPredictorRow:
     practices = _practices(setting)
-    found = _fitted(setting, column, who, beside=beside) if fewest >= FEWEST_CELLS else {}
+    enough = min(cells) >= FEWEST_CELLS
+    found = _fitted(setting, column, who, beside=beside) if enough else {}
     low, high = found.get("conf_low"), found.get("conf_high")
     told = "practices as units" if practices is not None else "people as units"
     return LossPredictorRow(
@@ -175,7 +176,7 @@ def _row(
         characteristic=title,
         level=level,
         n=int(who.sum()),
-        n_fewest=fewest,
+        n_fewest=min((n for n in cells if n), default=0),
         odds_ratio=found.get("estimate"),
         conf_low=low,
         conf_high=high,

@@ -95,8 +95,8 @@ class FairReckoning(Reckoning):
                 yield ("subgroups", i, "n_smaller"), ("subgroups", i, "n_comparison")
         for i, _ in self._rows("weighting"):
             yield ("weighting", i, "effective"), ("weighting", i, "n")
-        for i, _ in self._rows("engagement"):
-            for name in ("offered", "received", "not_received"):
+        for i, row in self._rows("engagement"):
+            for name in ("offered", "received") if "per protocol" not in row.method else ():
                 yield ("engagement", i, name), ("engagement", i, "n")
 
     def _sums(self) -> Iterator[Sum]:
