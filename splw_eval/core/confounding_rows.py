@@ -32,7 +32,7 @@ class BalanceRow:
     characteristic: Annotated[str, label("Characteristic")]
     level: Annotated[str, label("Level")]
     n: Annotated[int | None, count("People of whom it is known")]
-    n_fewest: Annotated[int | None, count("Fewest in a level of either group")]
+    n_fewest: Annotated[int | None, count("Fewest people in one group and level")]
     before: Annotated[
         float | None,
         mean("Difference before weighting, in SD", of="n_fewest", decimals=2, coarse=_LEVELS),
@@ -72,9 +72,9 @@ class WeightRow:
     group: Annotated[str, label("Group")]
     n: Annotated[int | None, count("People")]
     effective: Annotated[int | None, count("Worth as many people of equal weight")]
-    heaviest: Annotated[int | None, count("The tenth that weighs most: people")]
+    heaviest: Annotated[int | None, count("People in the tenth with the largest weights")]
     share_heaviest: Annotated[
-        float | None, mean("Their part of the weight, per cent", of="heaviest", decimals=0)
+        float | None, mean("Weight that these carry, per cent", of="heaviest", decimals=0)
     ]
     one_practice: Annotated[
         str | None, label("Does one practice hold over 30 per cent of the weight?", of="n")
@@ -137,7 +137,8 @@ class PracticeTestRow:
 class DifferenceRow:
     """A difference in changes beside a difference at equal baselines, and that at the start.
 
-    The last two rows part where the groups differed at the start: how far is told by the first.
+    The change by regression and the last row part where the groups differed at the start, the
+    characteristics alike: how far is told by the second.
     """
 
     outcome: Annotated[str, label("Outcome")]
@@ -205,7 +206,7 @@ class EngagementRow:
     p_value: Annotated[float | None, _p("n_fewest")]
     df: Annotated[float | None, _df("n_fewest")]
     first_stage_f: Annotated[
-        float | None, mean("F of offer for receipt", of="n_fewest", decimals=1)
+        float | None, mean("How far the offer moved receipt (F)", of="n_fewest", decimals=1)
     ]
     clusters: Annotated[int | None, units("Practices", of="n")]
     interval: Annotated[str | None, label("Interval", of="n_fewest")]

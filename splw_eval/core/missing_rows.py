@@ -99,7 +99,7 @@ class SensitivityRow:
     df: Annotated[float | None, _df("n_fewest")]
     fraction_missing: Annotated[
         float | None,
-        mean("What is not known for want of scores, per cent", of="n_fewest", decimals=0),
+        mean("Information lost, per cent", of="n_fewest", decimals=0),
     ]
     imputations: Annotated[int | None, Column(title="Times filled in", role=Role.LABEL)]
     clusters: Annotated[int | None, units("Practices", of="n")]
@@ -130,11 +130,11 @@ class TippingRow:
     conclusion: Annotated[str | None, label("What would be concluded", of="n_fewest")]
     better_until: Annotated[
         float | None,
-        mean("Interval on the programme's side until it did worse by", of="n_fewest"),
+        mean("Wholly for the programme below (points worse)", of="n_fewest"),
     ] = None
     worse_from: Annotated[
         float | None,
-        mean("Interval against the programme from worse by", of="n_fewest"),
+        mean("Wholly against the programme above (points worse)", of="n_fewest"),
     ] = None
 
 

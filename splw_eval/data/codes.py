@@ -116,4 +116,7 @@ CODES = {
     "SW138": "Several scores of an instrument may be meant, and none is named",
     "SW139": "Two scores of one person are out of different highest scores",
     "SW140": "The plan would adjust for, or part people by, what was not known before time zero",
+    "SW141": "The plan gives cut points for a column of words",
+    "SW142": "What the plan parts people by leaves them in one level or stratum",
+    "SW143": "What the plan says of a column changes nothing",
 }

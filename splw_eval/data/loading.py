@@ -31,10 +31,12 @@ from splw_eval.data.loaded import Loaded
 from splw_eval.data.measures import Measures, gather_measures
 from splw_eval.data.people import People, gather_people
 from splw_eval.data.planned_columns import (
+    REFUSED,
     check_planned_columns,
     planned_scores,
     report_planned_absent,
 )
+from splw_eval.data.planned_fit import report_unfitting
 from splw_eval.data.planned_values import planned_values
 from splw_eval.data.sheet import Sheet, missing_columns, with_row_numbers
 from splw_eval.data.source import Source
@@ -101,6 +103,8 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
     _stop_on_errors(ledger)  # checks across tables would repeat each fault of a cell
     planned = planned_values(plan, sheets, tables, people, ledger)
     scores = counted_scores(plan, people, placed)
+    planned |= {name: scores[name][:, 0] for name in planned_scores(plan)}
+    report_unfitting(plan, planned, ledger)
     _report_gaps(plan, placed, scores, ledger)
     for check in CHECKS:
         check(loaded)
@@ -124,7 +128,7 @@ def load_study(path: str | Path | PlanFile, *, progress: Progress | None = None)
         items=counted(plan, people, placed, measures.items),
         supplied=counted(plan, people, placed, measures.supplied),
         maximum=counted(plan, people, placed, measures.maximum),
-        planned=planned | {name: scores[name][:, 0] for name in planned_scores(plan)},
+        planned=planned,
     )
 
 
@@ -148,10 +152,10 @@ def _begun(source: PlanFile, ledger: Ledger) -> _Begun:
     vocabulary = read_vocabulary(plan, source.folder, ledger)
     catalogue = catalogue_of(source.folder, ledger)
     made = None if catalogue is None else complete_plan(plan, catalogue, ledger, name)
-    _stop_on_errors(ledger)
+    _stop_on_errors(ledger, but=REFUSED)
     assert made is not None  # its faults have just stopped the run
     options = asked_of(made.plan, made.instruments, source.folder, ledger)
-    _stop_on_errors(ledger)
+    _stop_on_errors(ledger, but=REFUSED)
     sha256 = own_digests(source.folder, made.instruments, options)
     if plan.vocabulary and plan.vocabulary.file:
         sha256[plan.vocabulary.file] = vocabulary.sha256
@@ -214,9 +218,10 @@ def _read(
     return people, measures, read_tables(plan, sheets, begun.vocabulary, ledger)
 
 
-def _stop_on_errors(ledger: Ledger) -> None:
+def _stop_on_errors(ledger: Ledger, *, but: str = "") -> None:
+    """Stop where there are errors; those of one code alone wait for what the files tell."""
     errors = errors_of(ledger.findings)
-    if errors:
+    if any(error.code != but for error in errors):
         what = "fault" if len(errors) == 1 else "faults"
         raise DataError(f"The files hold {len(errors)} {what} to mend first.", ledger.findings)
 

@@ -11,6 +11,7 @@ from splw_eval.data.headings import nearest
 from splw_eval.data.ledger import Ledger
 from splw_eval.data.sheet import Sheet, report_headings_twice
 
+REFUSED = "SW140"  # code of a column that may not be used
 BASELINE_TABLES = ("people", "clusters")
 _LATER = {
     "episodes": "it tells of an episode of the programme, and most of that is after time zero",
@@ -51,7 +52,7 @@ def check_planned_columns(plan: Plan, file: str = "study.toml") -> tuple[Finding
     """
     return tuple(
         Finding(
-            code="SW140",
+            code=REFUSED,
             severity=Severity.ERROR,
             problem=f'{where}: the column "{column}" cannot be used: {why}',
             remedy=_REMEDY,
@@ -74,6 +75,8 @@ def report_planned_absent(plan: Plan, sheets: Sequence[Sheet], ledger: Ledger) -
         Gets an error for each.
     """
     for where, column in _columns_of_files(plan):
+        if _unusable(plan, column):  # it has been refused already, wherever it stands
+            continue
         tables = _tables_of(plan, where)
         likely = [sheet for sheet in sheets if _one_row_each(sheet, tables)]
         for sheet in likely:

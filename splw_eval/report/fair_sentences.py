@@ -10,7 +10,6 @@ from splw_eval.core.confounding_rows import (
     POINT,
     AdjustedRow,
     BalanceRow,
-    DifferenceRow,
     EValueRow,
     PracticeTestRow,
 )
@@ -21,6 +20,7 @@ from splw_eval.report.numbers import in_100, number
 
 UNADJUSTED, REGRESSION = "Unadjusted", "Regression"
 NO_INTERVAL = "no interval can be given"
+_HALF = 0.5
 SMALL_MOVE = 0.1  # of an adjusted interval's width: below it, adjusting changes hardly anything
 MANY_DF = 4
 _LEVEL = 0.05
@@ -77,11 +77,16 @@ def answer(rows: Iterable[AdjustedRow], tests: Iterable[PracticeTestRow], outcom
     if adjusted is None or adjusted.estimate is None:
         return f"{start}. By the method of this design there is no adjusted difference."
     words = (
-        f"{start}; adjusted, by {say.small(adjusted.method)}{_whom(adjusted)}, "
+        f"{start}. Adjusted, by {say.small(adjusted.method)}{_whom(adjusted)}, it was "
         f"{size(adjusted.estimate, outcome)} "
         f"({limits(adjusted.conf_low, adjusted.conf_high, outcome)})."
     )
-    parts = (words, _moved(plain.estimate, adjusted, outcome), _no_difference(adjusted))
+    parts = (
+        words,
+        _moved(plain.estimate, adjusted, outcome),
+        _no_difference(adjusted),
+        apart(held, outcome),
+    )
     return " ".join(part for part in (*parts, *by_practices(tests)) if part)
 
 
@@ -114,7 +119,37 @@ def _moved(plain: float, adjusted: AdjustedRow, outcome: Outcome) -> str:
     moved = adjusted.estimate - plain
     if abs(moved) < SMALL_MOVE * (adjusted.conf_high - adjusted.conf_low):
         return "Adjusting hardly moves it."
-    return f"Adjusting moves it by {number(moved, outcome.decimals, signed=True)}."
+    start, end = (number(x, outcome.decimals, signed=True) for x in (plain, adjusted.estimate))
+    return f"Adjusting moves it from {start} to {end}."
+
+
+def apart(rows: Iterable[AdjustedRow], outcome: Outcome) -> str:
+    """Say between which methods the adjusted difference hangs on the method; empty where none.
+
+    Parameters
+    ----------
+    rows : iterable of AdjustedRow
+    outcome : Outcome
+
+    Returns
+    -------
+    str
+        Where two methods part by more than half the MID, or half the interval of the design's.
+    """
+    told = [row for row in rows if row.method != UNADJUSTED and row.estimate is not None]
+    first = next((row for row in told if row.default == "yes"), None)
+    if first is None or first.conf_low is None or first.conf_high is None:
+        return ""
+    sizes = {row.method: row.estimate or 0.0 for row in told}
+    low, high = min(sizes, key=lambda m: sizes[m]), max(sizes, key=lambda m: sizes[m])
+    most = _HALF * (first.conf_high - first.conf_low)
+    most = min(most, _HALF * outcome.mid.value) if outcome.mid else most
+    if sizes[high] - sizes[low] <= most:
+        return ""
+    ends = [
+        f"{number(sizes[m], outcome.decimals, signed=True)} by {say.small(m)}" for m in (low, high)
+    ]
+    return f"The methods disagree ({' and '.join(ends)}), so the answer hangs on the method."
 
 
 def _no_difference(row: AdjustedRow) -> str:
@@ -141,6 +176,33 @@ def by_practices(tests: Iterable[PracticeTestRow]) -> Iterator[str]:
     )
 
 
+def rules(tests: Iterable[PracticeTestRow]) -> str:
+    """Say whether the rules for few practices agree on how far chance may explain it.
+
+    Parameters
+    ----------
+    tests : iterable of PracticeTestRow
+
+    Returns
+    -------
+    str
+        Of those that are adjusted and could have gone below p 0.05.
+    """
+    told = [t for t in tests if not t.method.endswith("unadjusted") and t.p_value is not None]
+    held = [t for t in told if t.smallest_p is None or t.smallest_p <= _LEVEL]
+    below = sum((t.p_value or 0.0) < _LEVEL for t in held)
+    start = "Practices are few, so no one rule is leaned on alone."
+    if len(held) <= 1:
+        return start
+    if 0 < below < len(held):
+        return (
+            f"{start} Here the rules disagree: {number(below, 0)} of {len(held)} give p below "
+            "0.05, so the answer is not sure."
+        )
+    agreed = "each gives p below 0.05" if below else "none gives p below 0.05"
+    return f"{start} Here the {len(held)} rules agree: {agreed}."
+
+
 def _p(value: float) -> str:
     return "below 0.001" if value < 0.001 else number(value, 2 if value >= 0.1 else 3)  # noqa: PLR2004
 
@@ -165,11 +227,11 @@ def balance(rows: Iterable[BalanceRow]) -> str:
     worst = max(told, key=lambda row: abs(row.before or 0.0))
     some = "None" if not beyond else number(len(beyond), 0)
     words = (
-        f"{some} of {len(judged)} differences at the start lies beyond what chance alone would "
+        f"{some} of {len(judged)} differences at the start lies beyond what chance makes "
         if len(beyond) == 1 or not beyond
-        else f"{some} of {len(judged)} differences at the start lie beyond what chance alone would "
+        else f"{some} of {len(judged)} differences at the start lie beyond what chance makes "
     )
-    words += f"make; the largest is {_sd(worst.before)} ({named(worst)})."
+    words += f"in 19 of 20; the largest is {_sd(worst.before)} ({named(worst)})."
     after = [row for row in told if row.after is not None]
     if not after:
         return f"{words} Nothing is weighted here."
@@ -186,19 +248,21 @@ def _sd(value: float | None) -> str:
     return f"{number(abs(value or 0.0), 2)} SD"
 
 
-def changes(rows: Iterable[DifferenceRow], outcome: Outcome) -> str:
-    """Say what changes compared give, beside scores given the start."""
-    held = tuple(rows)
-    start = next((row.estimate for row in held if row.method.startswith("At the start")), None)
-    robust = next((row.estimate for row in held if "doubly robust" in row.method), None)
-    ancova = next((row.estimate for row in held if "ANCOVA" in row.method), None)
-    if start is None or robust is None or ancova is None:
-        return f"Changes compared: {say.TOO_FEW}."
+def beside_page_one(row: Any) -> str:
+    """Say whose figures these are, by what units, and where the main answer stands.
+
+    Parameters
+    ----------
+    row : EngagementRow or SubgroupRow
+
+    Returns
+    -------
+    str
+    """
+    units = "judged by practices" if row.clusters else "who count as independent"
     return (
-        f"The groups began {size(start, outcome)}, programme less comparison. Comparing changes "
-        f"gives {size(robust, outcome)}, comparing people with the same score at the start "
-        f"{size(ancova, outcome)}. The two part by "
-        f"{number(abs(robust - ancova), outcome.decimals)} {outcome.unit}."
+        f"Figures here are of people measured {_at(row.when)}, {units}; the main answer is that of "
+        "page one."
     )
 
 

@@ -47,7 +47,7 @@ def check_measured_after(
         problem = "measured_after= names it, and the data frame has no such column"
         remedy = "Look at its spelling; small and capital letters differ."
         yield finding("SF02", problem, remedy, column=name)
-    for name in (name for name in columns_named(covariates) if name in later):
+    for name in (name for name in columns_named(covariates, frame) if name in later):
         yield finding(
             "SF30",
             "measured after the start, so the programme may have changed it",
@@ -100,12 +100,16 @@ def _listed(given: Any) -> tuple[str, ...] | None:
     return listed if all(isinstance(name, str) for name in listed) else None
 
 
-def columns_named(covariates: Sequence[str] | str) -> tuple[str, ...]:
+def columns_named(
+    covariates: Sequence[str] | str, frame: pd.DataFrame | None = None
+) -> tuple[str, ...]:
     """The columns that covariates are made of.
 
     Parameters
     ----------
     covariates : sequence of str, or str
+    frame : DataFrame, optional
+        What is no column of it is read as a formula, such as ``I(age^2)`` in a list.
 
     Returns
     -------
@@ -117,6 +121,10 @@ def columns_named(covariates: Sequence[str] | str) -> tuple[str, ...]:
             return tuple(parse_formula(covariates).columns) if covariates else ()
         except FitError:
             return ()
+    if frame is not None:
+        known = set(frame.columns)
+        parts = [(name,) if name in known else columns_named(name) for name in covariates]
+        return tuple(dict.fromkeys(name for part in parts for name in part))
     inner = [name.removeprefix("C(").removesuffix(")") for name in covariates]
     pairs = zip(covariates, inner, strict=True)
     return tuple(dict.fromkeys(bare if name == f"C({bare})" else name for name, bare in pairs))

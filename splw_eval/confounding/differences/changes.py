@@ -20,7 +20,8 @@ from splw_eval.confounding.basis.regressions import (
     spread_of,
     unit,
 )
-from splw_eval.confounding.checks import finding, refuse
+from splw_eval.confounding.basis.separating import unfit
+from splw_eval.confounding.checks import refuse
 from splw_eval.core.errors import FitError
 from splw_eval.models.person_rows import PersonRows
 from splw_eval.models.variables import Floats
@@ -112,11 +113,10 @@ def compare_changes(rows: PersonRows, baseline: str, conf_level: float) -> Chang
     assert rows.group is not None
     before, treated = rows.numbers[baseline], rows.group == 1
     change = rows.outcome - before
-    others = rows.X[:, [name != baseline for name in rows.covariate_of]]
-    robust = _robust(change, treated, columns_of(rows.X))
+    robust = _robust(rows, change, treated)
     crude = fit_people(change, columns_of(rows.group), rows.cluster)
-    ancova = fit_people(rows.outcome, columns_of(rows.group, before, others), rows.cluster)
-    start = fit_people(before, columns_of(rows.group, others), rows.cluster)
+    ancova = fit_people(rows.outcome, columns_of(rows.group, before, rows.X), rows.cluster)
+    start = fit_people(before, columns_of(rows.group, rows.X), rows.cluster)
     inferred, notes = _inferred(rows, change, robust, conf_level)
     wide = spread_of(np.concatenate([rows.outcome, before]))
     by: Row = {"method": method_of(rows.cluster), "default": False}
@@ -139,12 +139,14 @@ def compare_changes(rows: PersonRows, baseline: str, conf_level: float) -> Chang
     )
 
 
-def _robust(change: Floats, treated: Any, columns: Floats) -> DoublyRobust:
+def _robust(rows: PersonRows, change: Floats, treated: Any) -> DoublyRobust:
+    def made(columns: Floats) -> DoublyRobust:
+        return doubly_robust_difference(change, treated, columns_of(columns))
+
     try:
-        return doubly_robust_difference(change, treated, columns)
+        return made(rows.X)
     except FitError as error:
-        remedy = error.remedy or "Leave a covariate out, or join levels."
-        refuse([finding("SF22", error.message.rstrip("."), remedy)])
+        refuse([unfit(rows, made, error, "Leave a covariate out, or join levels.")])
         raise
 
 

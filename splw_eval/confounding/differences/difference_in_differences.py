@@ -24,7 +24,7 @@ from splw_eval.confounding.basis.roles import (
     named_columns,
 )
 from splw_eval.confounding.basis.taken_for_granted import exact_notes, independent_notes
-from splw_eval.confounding.checks import TELLER, check_level, refuse
+from splw_eval.confounding.checks import TELLER, check_level, finding, refuse
 from splw_eval.confounding.differences.changes import Changes, compare_changes, lords_paradox
 from splw_eval.confounding.differences.difference_rows import DifferenceInDifferences
 from splw_eval.core.findings import Finding
@@ -60,7 +60,8 @@ def difference_in_differences(
         Column with two groups.
     covariates : sequence of str, or str
         What people were like before the start: columns, ``C(name)`` for numbers that stand for
-        categories, or a formula as in `fit_mixed_model`.
+        categories, or a formula as in `fit_mixed_model`; not the score that changes are counted
+        from.
     cluster : str, optional
         Column of practices.
     reference : object, optional
@@ -100,6 +101,7 @@ def difference_in_differences(
         *check_level(conf_level),
         *check_tasks(outcome=outcome, baseline=baseline, group=group, cluster=cluster),
         *check_measured_after(covariates, measured_after, frame, baseline=baseline, group=group),
+        *_adjusted_for(frame, covariates, baseline),
     ]
     rows = read_person_rows(
         frame,
@@ -123,17 +125,22 @@ def difference_in_differences(
         ]
     )
     start: dict[str, ArrayLike] = {group: rows.group, baseline: rows.numbers[baseline]}
-    refuse(check_columns(rows, start, (baseline,)))
+    refuse(check_columns(rows, start))
     found = compare_changes(rows, baseline, conf_level)
     notes = [lords_paradox(found), *found.notes, *_notes(rows, found)]
     if reference is None:
         notes.append(UNNAMED)
-    if baseline in columns_named(covariates):
-        notes.append(
-            "The score at the start is among the covariates: the doubly robust difference then "
-            "compares people alike at the start, as ANCOVA does."
-        )
     return _result(found, notes, conf_level)
+
+
+def _adjusted_for(
+    frame: pd.DataFrame, covariates: Sequence[str] | str, baseline: str
+) -> Iterator[Finding]:
+    """The score at the start among the covariates, by itself or in a power or a product."""
+    if baseline in columns_named(covariates, frame):
+        problem = "the column stands for baseline= and among covariates="
+        remedy = "Leave it out of the covariates: ANCOVA, which adjusts for it, stands beside."
+        yield finding("SF01", problem, remedy, column=baseline)
 
 
 def _unchanging(rows: PersonRows, outcome: str, baseline: str) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +18,12 @@ from splw_eval.confounding.basis.group_notes import (
     spread_out_note,
 )
 from splw_eval.confounding.basis.regressions import UNNAMED, practice_notes
+from splw_eval.confounding.basis.separating import unfit
 from splw_eval.confounding.checks import check_word, finding, refuse
 from splw_eval.confounding.likeness.balance_levels import with_first_levels
 from splw_eval.confounding.likeness.balance_rows import balance_of
 from splw_eval.confounding.likeness.weight_coefficients import CONF_LEVEL, coefficients_of
-from splw_eval.confounding.likeness.weights_record import Weights
+from splw_eval.confounding.likeness.weights_record import Weights, sizes_by_group
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.person_rows import PersonRows
@@ -107,7 +109,7 @@ def weights(
         more=options,
     )
     refuse([*check_in_both(rows), *check_independent(rows)])
-    found = weights_of(rows, frame, target, method, stabilised=stabilised)
+    found = weights_of(rows, frame, group, target, method, stabilised=stabilised)
     return found if reference is not None else replace(found, notes=(*found.notes, UNNAMED))
 
 
@@ -156,21 +158,20 @@ def fitted_weights(rows: PersonRows, target: Target, method: str) -> tuple[Array
     """
     assert rows.group is not None
     kind: Any = method
+    treated = rows.group == 1
     try:
-        return group_weights(rows.group == 1, rows.X, target, kind)
+        return group_weights(treated, rows.X, target, kind)
     except FitError as error:
-        remedy = error.remedy or "Use fewer covariates, or join rare categories."
-        refuse([finding("SF22", _lowered(error.message), remedy)])
+        remedy = "Use fewer covariates, or join rare categories."
+        made = partial(group_weights, treated, target=target, kind=kind)
+        refuse([unfit(rows, made, error, remedy)])
         raise
-
-
-def _lowered(message: str) -> str:
-    return (message[:1].lower() + message[1:]).rstrip(".")
 
 
 def weights_of(
     rows: PersonRows,
     frame: pd.DataFrame,
+    group: str,
     target: Target,
     method: str,
     *,
@@ -183,6 +184,8 @@ def weights_of(
     rows : PersonRows
     frame : DataFrame
         That they were read from.
+    group : str
+        Its column.
     target : str
     method : str
     stabilised : bool
@@ -197,7 +200,7 @@ def weights_of(
     if stabilised:
         w *= np.where(treated, treated.mean(), 1 - treated.mean())
     checked = balance_of(with_first_levels(rows, frame), w)
-    sizes = dict(zip(rows.groups, checked.sizes["effective_size"].tolist(), strict=True))
+    sizes = sizes_by_group(checked.sizes, frame[group])
     found = checked.sizes.to_dict("records")
     notes = [
         *(

@@ -21,6 +21,7 @@ from splw_eval.confounding.practices.clustered_rows import (
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
 from splw_eval.models.design import read_columns
+from splw_eval.models.first_levels import first_level_notes
 from splw_eval.models.fixed_part import fixed_part_of
 from splw_eval.models.formula import Formula, parse_formula
 from splw_eval.models.variables import Floats
@@ -109,6 +110,7 @@ def fit_clustered(
     table = _table(fit, rows.terms, conf_level)
     notes = [*_notes(rows, practices, arm), *_large(rows, vcov), *df_notes(table["df"])]
     notes += [*_no_error(fit, rows.terms), *(stands_at(rows, fixed, arm) if arm else ())]
+    notes += first_level_notes(frame.iloc[rows.kept], fixed, rows.terms)
     if alone is not None:
         notes.append("The unadjusted differences of the arm are those of the same rows.")
     return _record(rows, fit, table, alone, practices, notes, (outcome, vcov), conf_level)

@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 _UNLIKE = 1.5  # how far the mean of 1 / people may differ by group before it is told
 _LEAST = 3  # practices; two have one allocation and its mirror
 _ALLOWED_FOR = 0.02  # of a difference that covariates and groups share, before it is told
+_UNSAID = (
+    "It was not said whether chance allocated the practices (randomised=), so it is taken that it "
+    "did not:"
+)
+_NOT_BY_CHANCE = "Chance did not allocate the practices:"
+_EXCHANGEABLE = (
+    "this is a permutation test under exchangeability, which takes them as exchangeable but for "
+    "their group, given what was adjusted for. That is an assumption, and the difference is no "
+    "effect by itself."
+)
 
 
 def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
@@ -35,7 +45,7 @@ def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
     covariates: Sequence[str] | str = (),
     stratum: str | None = None,
     allocations: Any = None,
-    randomised: bool = False,
+    randomised: bool | None = None,
     reference: Any = None,
     measured_after: Sequence[str] = (),
     seed: int = 1,
@@ -64,8 +74,9 @@ def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
         Allocations that could have been, one row each, practices in columns in their order
         (or by name): True where a practice stands in the other group than the reference. By
         default all with as many practices in each group, within strata.
-    randomised : bool
-        Whether chance allocated the practices, by one of these allocations.
+    randomised : bool, optional
+        Whether chance allocated the practices, by one of these allocations; a note says so
+        where it is left open.
     reference : object, optional
         The group to be compared with; by default the first in order, and a note says so.
     measured_after : sequence of str
@@ -137,7 +148,7 @@ def permutation_test(  # noqa: PLR0913 - each is a choice that a reader must see
 
 
 def _no_word(randomised: Any, **columns: Any) -> Iterator[Finding]:
-    if not isinstance(randomised, bool | np.bool_):
+    if randomised is not None and not isinstance(randomised, bool | np.bool_):
         yield finding("SF01", "randomised= is neither True nor False", "Give one of them.")
     example = {"outcome": "score", "group": "arm", "cluster": "practice"}
     for name, given in columns.items():
@@ -163,15 +174,11 @@ def _torn(rows: PersonRows, stratum: str) -> Iterator[Finding]:
 
 
 def _notes(
-    rows: PersonRows, practices: Practices, found: Compared, randomised: bool
+    rows: PersonRows, practices: Practices, found: Compared, randomised: bool | None
 ) -> Iterator[str]:
     level = f"{100 * found.main.conf_level:.6g}%"
     if not randomised:
-        yield (
-            "Chance did not allocate the practices: this is a permutation test under "
-            "exchangeability, which takes them as exchangeable but for their group, given what "
-            "was adjusted for. That is an assumption, and the difference is no effect by itself."
-        )
+        yield f"{_UNSAID if randomised is None else _NOT_BY_CHANCE} {_EXCHANGEABLE}"
         yield from _unlike_sizes(rows, practices)
     smallest = found.main.smallest_p_value
     if smallest > 1 - found.main.conf_level:
@@ -242,7 +249,7 @@ def _record(
     rows: PersonRows,
     practices: Practices,
     found: Compared,
-    asked: tuple[str, bool],
+    asked: tuple[str, bool | None],
     notes: Sequence[str],
 ) -> PermutationTest:
     outcome, randomised = asked
@@ -262,7 +269,7 @@ def _record(
         allocations=main.allocations,
         exact=main.exact,
         seed=main.seed,
-        randomised=bool(randomised),
+        randomised=None if randomised is None else bool(randomised),
         practices=counts,
         summaries=found.summaries,
         n=rows.n,

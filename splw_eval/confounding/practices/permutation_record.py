@@ -39,8 +39,8 @@ class PermutationTest:
         Whether these are all; if not, they were drawn.
     seed : int or None
         Of the draws.
-    randomised : bool
-        Whether chance allocated the practices, as the caller said.
+    randomised : bool or None
+        Whether chance allocated the practices, as the caller said; None where nothing was said.
     practices : tuple of int
         Of the reference and of the other group.
     summaries : DataFrame
@@ -63,7 +63,7 @@ class PermutationTest:
     allocations: int
     exact: bool
     seed: int | None
-    randomised: bool
+    randomised: bool | None
     practices: tuple[int, int]
     summaries: pd.DataFrame
     n: int

@@ -19,6 +19,7 @@ from splw_eval.confounding.practices.clustered_rows import (
 from splw_eval.confounding.practices.wild_record import WildBootstrapTest
 from splw_eval.core.errors import FitError
 from splw_eval.core.findings import Finding
+from splw_eval.models.first_levels import first_level_notes
 from splw_eval.models.variables import Floats
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.resampling.wild import DRAWS, WildBootstrap, wild_cluster_bootstrap
@@ -110,6 +111,7 @@ def wild_bootstrap(  # noqa: PLR0913 - each is a choice that a reader must see
         table.append(_by_t(rows.terms[place], f"{before}{BY_T}", row, null, fit.n))
     notes = [*_notes(rows, main, float(table[1]["df"]), alone[0])]
     notes += stands_at(rows, fixed, rows.term_of[place])
+    notes += first_level_notes(frame.iloc[rows.kept], fixed, [rows.terms[place]])
     return _record((rows.terms[place], outcome), main, table, notes)
 
 

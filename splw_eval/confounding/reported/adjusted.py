@@ -34,8 +34,7 @@ _BY_CHANCE = (
 )
 _NOT_BY_CHANCE = (
     "Chance did not make groups of people alike, so the method of this design is the weighting of "
-    "the plan; the regression and the doubly robust way stand beside it. Where they disagree, the "
-    "answer hangs on the method."
+    "the plan; the regression and the doubly robust way stand beside it."
 )
 _HOW = (
     "Unadjusted is the plain difference of mean scores of the same people: those with an outcome "
@@ -45,8 +44,9 @@ _HOW = (
 )
 _ERRORS = (
     "Regression and plain difference: CR2 by practice, t with Satterthwaite degrees of freedom. "
-    "Weighting and doubly robust: everything made anew without each practice in turn, t with "
-    "practices less 2 degrees of freedom, fewer where a group has less than 4 practices."
+    "Weighting and doubly robust: weights and models are made anew without each practice in "
+    "turn, t with practices less 2 degrees of freedom, fewer where a group has less than 4 "
+    "practices."
 )
 _ERRORS_OF_PEOPLE = (
     "People count as independent: regression and plain difference by least squares, t; weighting "

@@ -33,13 +33,18 @@ _TENTH = 10
 _READING = (
     "A difference is that of the means (of shares, for a level) divided by the root of the mean of "
     "both groups' variances, programme less comparison. Those beyond what chance makes are no "
-    "test: with few practices chance alone makes large ones, and a small one still matters where "
-    "the characteristic foretells the outcome.",
-    "What chance alone would make is the 95% range of t with practices less 2 degrees of freedom, "
-    "times the standard error with the likeness of people of one practice in each characteristic. "
-    "It is that of groups before weighting.",
+    "test: a small one still matters where the characteristic foretells the outcome.",
     "Told of everybody of whom every one of these is known, whether or not they were measured "
     "later. What was not measured is balanced by chance only.",
+)
+_CHANCE = (
+    "What chance makes in 19 of 20 is the 95% range of t with practices less 2 degrees of freedom, "
+    "times the standard error with the likeness of people of one practice in each characteristic. "
+    "It is that of groups before weighting; with few practices it is wide."
+)
+_CHANCE_OF_PEOPLE = (
+    "What chance makes in 19 of 20 is the 95% range of t with people less 2 degrees of freedom, "
+    "times the standard error of independent people. It is that of groups before weighting."
 )
 _SOURCES = (
     "Austin 2009, Stat Med 28:3083",
@@ -73,6 +78,8 @@ def describe_balance(study: Study) -> Result[BalanceRow]:
             rows += _rows(asked, made)
         except FitError as error:
             notes += refused("The groups cannot be set side by side", error)
+        else:
+            notes.append(_CHANCE_OF_PEOPLE if asked.cluster is None else _CHANCE)
     if rows:
         notes += [*_READING, *_not_measured(study)]
     return result_of(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 BY_OFFER = "Everybody as allocated (intention to treat)"
 AMONG_COMPLIERS = "Those who received it because it was offered (complier-average effect)"
-WEAK_FIRST = "The same, by Anderson and Rubin's limits"
+WEAK_FIRST = "The same, with limits that hold even where the offer moved few (Anderson and Rubin)"
 NAMES = {
     ITT: BY_OFFER,
     COMPLIERS: AMONG_COMPLIERS,
@@ -77,7 +77,7 @@ _BOTH_SCORES = Note(
 )
 _WEAK = Note(
     text="The offer moved few people to receive it (F below 10), so the complier-average effect "
-    "leans towards the misleading one: read Anderson and Rubin's limits."
+    "leans towards the misleading one: read the limits of Anderson and Rubin."
 )
 _UNBOUNDED = Note(
     text="Anderson and Rubin's test contradicts no value, or only some between others: these data "

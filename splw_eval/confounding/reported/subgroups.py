@@ -192,7 +192,7 @@ def _multiplicity(rows: list[SubgroupRow]) -> Iterator[Note]:
     looked = "1 interaction was" if count == 1 else f"{count} interactions were"
     yield Note(
         text=f"{looked} looked at, in {columns} characteristic{'s' if columns > 1 else ''} that "
-        "the plan names; each interval is of one by itself. If the difference were the same for "
+        "the plan names. If the difference were the same for "
         f"everybody, about {chance} in 100 such studies would still show one or more whose "
-        "interval leaves out 0 (were they independent)."
+        "interval does not include 0."
     )

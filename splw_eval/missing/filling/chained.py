@@ -12,7 +12,7 @@ from splw_eval.core.findings import Finding
 from splw_eval.missing.checks import TELLER, check_whole, check_word, finding, refuse
 from splw_eval.missing.filling.chained_columns import KINDS, ReadColumn, read_columns
 from splw_eval.missing.filling.chained_record import ChainedImputations
-from splw_eval.missing.loss.people_before import covariates_named
+from splw_eval.missing.loss.people_before import columns_of, covariates_named
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 from splw_eval.stats.imputation.chained import ChainColumn, ChainDraw, complete_by_chain
 
@@ -99,10 +99,8 @@ def impute_chained(
         cluster=cluster or "",
         more=_unusable(frame, columns, covariates, group, cluster),
     )
-    lost = len(frame) - rows.n
-    if lost:
-        problem = f"a covariate is missing in {lost} of {len(frame)} rows"
-        refuse([finding("SN42", problem, "Name it in columns=, so that it is completed too.")])
+    if rows.n < len(frame):
+        refuse(_gaps(frame, covariates, rows))
     arm = np.zeros(rows.n, dtype=np.int64) if rows.stratum is None else rows.stratum.codes
     read = read_columns(frame, columns, arm)
     drawn = _drawn(rows, read, arm, imputations, sweeps, seed)
@@ -162,6 +160,23 @@ def _unusable(
         if name in named:
             problem = "a column to be completed is a covariate, the group or the practice too"
             yield finding("SN01", problem, "Name it once.", column=str(name))
+
+
+def _gaps(
+    frame: pd.DataFrame, covariates: Sequence[str] | str, rows: PersonRows
+) -> Iterator[Finding]:
+    """Covariates that are missing somewhere, each by name."""
+    remedy = "Name it in columns=, so that it is completed too."
+    told = False
+    for name in columns_of(frame, covariates_named(covariates)[1]):
+        gaps = np.flatnonzero(frame[name].isna()) if name in frame else np.array([])
+        if len(gaps):
+            told = True
+            problem = "a covariate with gaps"
+            yield finding("SN42", problem, remedy, column=name, rows=gaps, of_rows=len(frame))
+    if not told:
+        lost = len(frame) - rows.n
+        yield finding("SN42", f"a covariate is missing in {lost} of {len(frame)} rows", remedy)
 
 
 def _drawn(

@@ -217,7 +217,7 @@ def _rows(
             )
         for people, one in found.items():
             yield {
-                "term": f"{before.arm}[{before.groups[1]}]",
+                "term": f"{before.arm}[T.{before.groups[1]}]",
                 "wave": read.waves[place],
                 "adjusted": adjusted,
                 "people": people,

@@ -174,7 +174,7 @@ def _rows(
     before: PeopleBefore, lost: Array, scale: str, conf_level: float
 ) -> Iterator[dict[str, Any]]:
     arm, ones = before.second.astype(float)[:, None], np.ones((len(lost), 1))
-    other = f"{before.arm}[{before.groups[1]}]"
+    other = f"{before.arm}[T.{before.groups[1]}]"
 
     def rows(design: Array, names: dict[int, tuple[str, str]], model: str) -> Iterator[Any]:
         fit = fit_loss(lost, design, before.unit, scale)

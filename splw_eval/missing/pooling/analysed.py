@@ -20,6 +20,7 @@ from splw_eval.missing.pooling.analysed_practices import (
 )
 from splw_eval.missing.pooling.analyses import Analyses, Array
 from splw_eval.missing.pooling.own_analysis import Estimated, read_estimated
+from splw_eval.models.first_levels import first_level_notes
 from splw_eval.models.formula import parse_formula
 from splw_eval.models.person_rows import PersonRows, read_person_rows
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
@@ -73,7 +74,8 @@ def analyse_fixed_part(
         found.append(without_single_practices(rows, _fit(rows, asked, m)))
         if m == 1:
             clusters = None if rows.cluster is None else rows.cluster.count
-            notes = (*rows.notes(), *practice_notes(rows, frame, asked))
+            signs = first_level_notes(frame.iloc[rows.rows], asked.fixed, rows.terms)
+            notes = (*rows.notes(), *practice_notes(rows, frame, asked), *signs)
     rule = (
         f"with Satterthwaite's of {clusters} practices ({asked.vcov}) for complete data"
         if clusters is not None

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from splw_eval.core.errors import FitError
 from splw_eval.describe.people_frame import Pair
 from splw_eval.missing.filling.impute import impute
 from splw_eval.missing.filling.imputed import Imputations
@@ -158,6 +159,8 @@ class Compared:
         scores = data.y[self.who]
         codes = self.practices
         x = self.design(scores[:, 0])[kept]
+        if not len(x) or np.ptp(x[:, 1]) == 0:
+            raise FitError("Those measured at all waves that count are of one group.")
         x = x[:, [0, *(k for k in range(1, x.shape[1]) if np.ptp(x[:, k]) > 0)]]
         y = self.outcome(scores)[kept]
         one = shifted_comparison(

@@ -157,7 +157,12 @@ def _row(
         compared=compared.words,
         when=compared.pair.when,
         strategy=strategy,
-        assumption=assumed(strategy, compared.pair.groups),
+        assumption=assumed(
+            strategy,
+            compared.pair.groups,
+            practices=compared.filled.draws.data.practice is not None,
+            helps=bool(compared.filled.draws.inputs.covariates),
+        ),
         default="yes" if strategy == MAIN else "no",
         n=n,
         filled_in=filled,

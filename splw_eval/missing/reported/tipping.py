@@ -25,7 +25,7 @@ from splw_eval.stats.imputation.tipping import Shifted
 FAVOUR, OPEN, AGAINST = "programme better", "no difference possible", "programme worse"
 _OF_MID = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0)
 _OF_SD = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
-_NOBODY = "nobody was lost from the programme at this wave, so there is nothing to tip."
+_NOBODY = "nobody was lost from the programme at this wave, so there are no scores to change."
 _POINTS = (
     "Points are added to scores that were filled in as those of people alike, who were seen. "
     "Whether so many points are likely is for the reader to judge: no data can tell."

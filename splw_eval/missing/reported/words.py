@@ -28,7 +28,7 @@ NOBODY_LOST = "nobody was lost at this wave, so there is nothing to assume."
 _ASSUMED = {
     "Main answer": "as people alike in group and scores at other waves, by one model of all waves",
     "Complete cases": "only those with a score at the start and then",
-    "MAR": "as people alike in group, practice, scores at other waves and what else helps",
+    "MAR": "as people alike in {alike}",
     "J2R": "{programme}: from then on as people of {comparison} (jump to reference)",
     "CIR": "{programme}: keep the gain so far, then go on as {comparison} (copy increments)",
     "CR": "{programme}: as though of {comparison} from the start (copy reference)",
@@ -60,7 +60,7 @@ _DIED = (
 )
 
 
-def assumed(strategy: str, groups: tuple[str, str]) -> str:
+def assumed(strategy: str, groups: tuple[str, str], *, practices: bool, helps: bool) -> str:
     """Say what a strategy takes people lost to be.
 
     Parameters
@@ -68,12 +68,19 @@ def assumed(strategy: str, groups: tuple[str, str]) -> str:
     strategy : str
     groups : tuple of str
         The comparison and the programme.
+    practices : bool
+        Whether practices are known.
+    helps : bool
+        Whether other columns of the plan help to fill scores in.
 
     Returns
     -------
     str
     """
-    words = _ASSUMED[strategy]
+    known = ["group", *(["practice"] if practices else []), "scores at other waves"]
+    *most, last = [*known, *(["what else helps"] if helps else [])]
+    alike = f"{', '.join(most)} and {last}"
+    words = _ASSUMED[strategy].replace("{alike}", alike)
     return words.replace("{programme}", groups[1]).replace("{comparison}", groups[0])
 
 

@@ -64,7 +64,7 @@ def _legend(axes: Axes, *, weighted: bool) -> None:
         _after(axes, 2.0, 0.16)
         axes.text(2.14, 0.16, "after weighting", va="center")
     axes.add_patch(Rectangle((0.04, 0.34), 0.2, 0.16, facecolor=drawing.MIDDLE, edgecolor="none"))
-    axes.text(0.28, 0.42, "what chance alone would make", va="center")
+    axes.text(0.28, 0.42, "what chance makes in 19 of 20", va="center")
 
 
 def _scale(axes: Axes, bottom: float, end: float) -> None:

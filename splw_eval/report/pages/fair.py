@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from splw_eval.report import fair_changes as changed
 from splw_eval.report import fair_sentences as words
 from splw_eval.report.blocks import (
     Block,
@@ -29,10 +30,11 @@ OF_PEOPLE = (
 )
 
 OF_THE_LOST = (
-    "The main answer stays that of the model of all waves. Here people without a score at that "
-    "time are left out: where they were lost by how they had fared before, every figure of this "
-    "page can be wrong, and that model is the one that allows for it."
+    "The main answer stays that of page one, by the model of all waves. Here people without a "
+    "score at that time are left out. If they were lost by how they had fared before, every figure "
+    "here can be wrong; that model allows for it."
 )
+NOT_IN_MAIN = "But it is not adjusted for the plan's confounders; this page is."
 
 
 def page(evidence: Evidence) -> Page:
@@ -76,7 +78,7 @@ def _answer(evidence: Evidence) -> tuple[Section, ...]:
     figures += [drawn.love_plot(evidence, pair, place) for place, pair in enumerate(pairs, 1)]
     found = tuple(figure for figure in figures if figure is not None)
     caption = f"{outcome.label}: the difference, unadjusted and adjusted"
-    main = tabled.table(evidence, "adjusted", tabled.by_method(p=True), tabled.ADJUSTED, caption)
+    main = tabled.table(evidence, "adjusted", tabled.by_method(), tabled.ADJUSTED, caption)
     blocks: tuple[Block, ...] = (
         *lead,
         *_few(evidence, pairs),
@@ -84,7 +86,13 @@ def _answer(evidence: Evidence) -> tuple[Section, ...]:
         *((FigureGroup(figures=found),) if found else ()),
         main,
     )
-    return (Section(id="fair-answer", title=f"{outcome.label}: is it still there?", blocks=blocks),)
+    return (
+        Section(
+            id="fair-answer",
+            title=f"{outcome.label}: is the difference still there?",
+            blocks=blocks,
+        ),
+    )
 
 
 def _few(evidence: Evidence, pairs: tuple[str, ...]) -> tuple[Callout, ...]:
@@ -103,16 +111,17 @@ def _few(evidence: Evidence, pairs: tuple[str, ...]) -> tuple[Callout, ...]:
 def _allows(evidence: Evidence) -> Iterator[str]:
     """Name what is adjusted for and what is not; say what adjusting cannot do."""
     named = dict.fromkeys(row.characteristic for row in evidence.of("balance").rows)
-    if named:
-        yield f"Allowed for: {'; '.join(named)}."
+    told = [f"Allowed for: {'; '.join(named)}."] if named else []
     without = [c.name for c in evidence.plan.confounders if c.column is None]
     if without:
-        yield f"Not measured, so not allowed for: {'; '.join(without)}."
+        told.append(f"Not measured, so not allowed for: {'; '.join(without)}.")
     elif not evidence.plan.confounders:
-        yield "The plan names no confounder, so nothing beyond the start is allowed for."
+        told.append("The plan names no confounder, so nothing beyond the start is allowed for.")
+    if told:
+        yield " ".join(told)
     if any(row.clusters for row in evidence.of("adjusted").rows):
         yield OF_PEOPLE
-    yield OF_THE_LOST
+    yield f"{OF_THE_LOST} {NOT_IN_MAIN}" if len(named) > 1 else OF_THE_LOST
 
 
 def _balance(evidence: Evidence) -> tuple[Section, ...]:
@@ -180,8 +189,12 @@ def _practices(evidence: Evidence) -> tuple[Section, ...]:
         suffix="-detail",
     )
     said = Paragraph(
-        text="Practices are few, so no one rule is leaned on alone. Where rules disagree, the "
-        "answer is not sure."
+        text=" ".join(
+            dict.fromkeys(
+                words.rules(e.row for e in words.of(evidence, "practice_tests", pair))
+                for pair in words.compared(evidence, "practice_tests")
+            )
+        )
     )
     blocks = (said, _fold("Every rule, in numbers", (told, detail)))
     return (Section(id="fair-practices", title="By practices", blocks=blocks),)
@@ -192,7 +205,7 @@ def _changes(evidence: Evidence) -> tuple[Section, ...]:
         return ()
     said = tuple(
         Paragraph(
-            text=words.changes(
+            text=changed.changes(
                 (e.row for e in words.of(evidence, "differences", pair)),
                 evidence.plan.primary,
             )
@@ -203,7 +216,7 @@ def _changes(evidence: Evidence) -> tuple[Section, ...]:
     told = tabled.table(
         evidence,
         "differences",
-        tabled.by_method(p=True),
+        tabled.by_method(),
         tabled.CHANGES,
         "Changes compared, beside scores given the start",
     )

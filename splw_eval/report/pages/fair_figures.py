@@ -23,6 +23,8 @@ _TESTS = (
     ("Wild", "Wild bootstrap"),
     ("CR3", "Regression with CR3"),
 )
+GRID = " With fewer than 100 people in a level, to the nearest 0.05, which hides how many they are."
+_EXACT_FROM = 100  # people
 _ROOM = 0.16  # of the scale, which the word MID needs on either side
 _CHANGE = "Change, doubly robust"
 
@@ -41,9 +43,10 @@ def love_plot(evidence: Evidence, pair: str, place: int) -> Figure | None:
     key = f"balance-{place}-figure"
     title = "How alike the groups were at the start"
     caption = (
-        "Differences, programme less comparison, in standard deviations. A circle on its grey band "
-        "is one that chance alone could make."
+        "Differences, programme less comparison, in standard deviations. Chance makes 19 of 20 "
+        "circles fall on their grey band."
     )
+    caption += GRID if _coarse(evidence, rows) else ""
     said = " ".join(_said(row) for row in drawn)
     return Figure(
         id=key,
@@ -53,6 +56,12 @@ def love_plot(evidence: Evidence, pair: str, place: int) -> Figure | None:
         caption=caption,
         table_id="balance-table",
     )
+
+
+def _coarse(evidence: Evidence, rows: Sequence[BalanceRow]) -> bool:
+    """Whether masking puts any difference that is shown on a grid."""
+    shown = [row.n_fewest for row in rows if row.before is not None]
+    return not evidence.exact and any(n is None or n < _EXACT_FROM for n in shown)
 
 
 def _said(row: Balanced) -> str:

@@ -173,7 +173,8 @@ def _tipped(evidence: Evidence) -> tuple[ReportTable, ...]:
             ("Comparison: worse by", lambda row: number(row.delta_comparison, digits)),
         ),
         BORDERS,
-        caption="Where the conclusion changes if people lost from both did worse; below 0: better",
+        caption="How many points worse people lost from the programme must have done for an "
+        "interval wholly on one side; below 0: better",
         anchor="tipping-borders-table",
         places=places,
         signed=SIGNED,

@@ -97,8 +97,8 @@ def tip(evidence: Evidence, found: Tippings, main: SensitivityRow | None) -> tup
     if first.conclusion == AGAINST:
         return (_would(whom, first.worse_from, outcome),)
     return (
-        "The interval includes no difference as it stands, so there is nothing to tip. "
-        + _other_ways(whom, first, outcome),
+        "The interval includes no difference before any point is added, so the answer is open "
+        "already. " + _other_ways(whom, first, outcome),
         *_unlike_main(main),
     )
 
@@ -186,8 +186,8 @@ def stood_out(found: tuple[Entry[LossPredictorRow], ...]) -> str:
             "includes a ratio of 1."
         )
     parts = [
-        *([f"lost more often were {'; '.join(more)}"] if more else []),
-        *([f"lost less often were {'; '.join(less)}"] if less else []),
+        *([f"{_joined(more)} were lost more often"] if more else []),
+        *([f"{_joined(less)} were lost less often"] if less else []),
     ]
     joined = ", and ".join(parts)
     return (
@@ -196,8 +196,15 @@ def stood_out(found: tuple[Entry[LossPredictorRow], ...]) -> str:
     )
 
 
+def _joined(kinds: list[str]) -> str:
+    return "; ".join(f"people {kind}" for kind in kinds)
+
+
 def _named(row: LossPredictorRow) -> str:
     level = row.level
     if level.startswith("One standard deviation"):
-        return f"people with higher figures in {row.characteristic}"
-    return level if row.characteristic == "Group" else f"{row.characteristic}: {level}"
+        return f"with higher figures in {row.characteristic}"
+    if row.characteristic == "Group":
+        mine, against, other = level.partition(", against ")
+        return f"in the group {mine}" + (f" (against {other})" if against else "")
+    return f"with {row.characteristic}: {level}"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from splw_eval.core.confounding_rows import EngagementRow
+from splw_eval.report import fair_sentences as fair
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import (
     Block,
@@ -74,6 +75,7 @@ def _engagement(evidence: Evidence) -> tuple[Section, ...]:
     rests_on = "What the complier-average effect rests on"
     blocks: tuple[Block, ...] = (
         *(Paragraph(text=_answer(evidence, part), lead=True) for part in parts),
+        Paragraph(text=fair.beside_page_one(found[0].row)),
         *((Callout(title=rests_on, paragraphs=(rests,)),) if rests else ()),
         *((FigureGroup(figures=figures),) if figures else ()),
         Fold(title="The same in numbers", file=table.file, blocks=(table,)),

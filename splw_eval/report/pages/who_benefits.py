@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from splw_eval.core.confounding_rows import SubgroupRow
 from splw_eval.core.plan import language_of
 from splw_eval.report import contrast_sentences as words
+from splw_eval.report import fair_sentences as fair
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import (
     Block,
@@ -32,14 +33,14 @@ LEVELS = ("n_programme", "n_comparison", "difference", "conf_low", "conf_high")
 INTERACTIONS = ("interaction", "interaction_low", "interaction_high", "df")
 SIGNED = frozenset({*LEVELS[2:], *INTERACTIONS[:3]})
 FIRST = "first level"
+_DECILES = "imd_decile"
 HEADING = "More than at the first level by"
 READING = (
-    "An interval that holds 0 at one level and not at another is no difference between the levels. "
+    "An interval that includes 0 at one level and not at another is no difference between levels. "
     "Only the interaction, how much more the difference is at one level than at another, says "
     "whether people differ; so no level has a p-value.",
-    "A study that is large enough for everybody together is far too small for its parts: an "
-    "interaction would have to be large to be seen here. That none is seen does not say that all "
-    "benefit alike.",
+    "A study large enough for everybody together is far too small for its parts: that no "
+    "interaction is seen does not say that all benefit alike.",
 )
 Found = tuple[Entry[SubgroupRow], ...]
 
@@ -67,30 +68,31 @@ def _section(evidence: Evidence, found: Found) -> tuple[Section, ...]:
         *(Paragraph(text=_answer(evidence, part), lead=True) for part in parts.values()),
         *((Paragraph(text=said),) if said else ()),
         *((FigureGroup(figures=figures),) if figures else ()),
-        Callout(title="What this does not say", paragraphs=_limits(evidence)),
+        Callout(title="What this does not say", paragraphs=_limits(evidence, found)),
         Fold(title="Every level in numbers", file=tables[0].file, blocks=tables),
         *counted(result, without=said),
     )
     return (Section(id="subgroups", title=result.title, blocks=blocks),)
 
 
-def _limits(evidence: Evidence) -> tuple[str, ...]:
+def _limits(evidence: Evidence, found: Found) -> tuple[str, ...]:
     """Return what cannot be said, first of all by the design."""
     language = language_of(evidence.plan)
     first = "" if language.causal else language.recruitment
-    return (*((first,) if first else ()), *READING)
+    beside = fair.beside_page_one(found[0].row)
+    return (*((first,) if first else ()), *READING[:-1], f"{READING[-1]} {beside}")
 
 
 def _answer(evidence: Evidence, found: Found) -> str:
-    """Say of how many interactions the interval leaves out 0."""
+    """Say of how many interactions the interval does not include 0."""
     told = [e.row for e in found if e.row.interaction is not None]
     apart = [row for row in told if _leaves_out_none(row)]
     compared, called = found[0].row.compared, words.what(evidence)
     if not told:
         return f"{compared}: too few people are behind every interaction to show any."
     if not apart:
-        held = f"Of {len(told)} interactions, no 95% interval leaves out 0."
-        held = "The 95% interval of the one interaction holds 0." if len(told) == 1 else held
+        held = f"There are {len(told)} interactions, and every 95% interval includes 0."
+        held = "The 95% interval of the one interaction includes 0." if len(told) == 1 else held
         return f"{compared}: nothing here shows that the {called} differs between people. {held}"
     named = "; ".join(_named(evidence, row) for row in apart)
     which = (
@@ -98,7 +100,9 @@ def _answer(evidence: Evidence, found: Found) -> str:
         if len(told) > 1
         else "The 95% interval of the one interaction"
     )
-    return f"{compared}: the {called} may differ between people. {which} leaves out 0: {named}."
+    return (
+        f"{compared}: the {called} may differ between people. {which} does not include 0: {named}."
+    )
 
 
 def _leaves_out_none(row: SubgroupRow) -> bool:
@@ -173,7 +177,7 @@ def _figure(evidence: Evidence, found: Found, place: int) -> Figure | None:
     key = f"subgroups-figure{f'-{place + 1}' if place else ''}"
     title = f"{row.compared}, {say.small(row.when)}: {outcome.label} by level"
     caption = "Dots are differences between the groups at a level, bars their 95% intervals. At "
-    caption += "the right: the interaction and its interval."
+    caption += f"the right: the interaction and its interval.{_tenths(evidence)}"
     said = " ".join(f"{sentence}." for sentence in _spoken(evidence, found))
     against = Yardstick(
         unit=outcome.unit,
@@ -189,6 +193,12 @@ def _figure(evidence: Evidence, found: Found, place: int) -> Figure | None:
         caption=caption,
         table_id=TABLE,
     )
+
+
+def _tenths(evidence: Evidence) -> str:
+    """Say which end of the tenths of deprivation is which, where they are told apart."""
+    names = [s.name for s in evidence.plan.subgroups if s.column == _DECILES]
+    return "".join(f" {name} is in tenths, 1 the most deprived." for name in names)
 
 
 def _levels(evidence: Evidence, found: Found) -> Iterator[Level]:

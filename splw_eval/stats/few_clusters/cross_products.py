@@ -205,13 +205,14 @@ def _block(
     """[Z, residual] of some rows, cluster by cluster."""
     p = len(in_basis)
     k = p if rows.w is None else 2 * p
-    made = np.empty((len(at), k + 1))
-    T = np.matmul(rows.X[which].take(at, axis=0), first, out=made[:, :p])
+    # Each column in one piece: one loop along the rows beats many short ones across columns.
+    made = np.empty((k + 1, len(at)))
+    T = np.matmul(first.T, rows.X[which].take(at, axis=0).T, out=made[:p])
     if rows.w is not None:
-        far = rows.w[which] - mean[rows.codes[which]]
-        np.multiply(far.take(at)[:, None], T, out=made[:, p:k])
-    np.subtract(rows.y[which].take(at), T @ in_basis, out=made[:, k])
-    return made
+        far = rows.w[which] - mean.take(rows.codes[which])
+        np.multiply(far.take(at), T, out=made[p:k])
+    np.subtract(rows.y[which].take(at), in_basis @ T, out=made[k])
+    return made.T
 
 
 def _blocks(n: int) -> Iterator[slice]:

@@ -177,6 +177,7 @@ def test_covariates_that_foretell_the_group_together_are_refused_as_such(frame):
     with pytest.raises(ComparisonError) as error:
         difference_in_differences(apart, **ASKED | {"covariates": ["first", "second"]})
     assert [told.code for told in error.value.findings] == ["SF22"]
+    assert '"first" and "second" together' in str(error.value)
 
 
 def test_a_start_measured_after_the_start_is_refused(frame):
@@ -204,13 +205,21 @@ def test_text_fits_80_columns_and_names_the_groups(found):
     assert repr(found).startswith("<DifferenceInDifferences")
 
 
-def test_the_score_at_the_start_among_the_covariates_is_said(frame):
-    asked = ASKED | {"covariates": ["age", "before"]}
-    found = difference_in_differences(frame, cluster="practice", **asked)
-    plain = difference_in_differences(frame, cluster="practice", **ASKED | {"covariates": ["age"]})
-    assert any("score at the start is among the covariates" in note for note in found.notes)
-    assert found.table["estimate"].iloc[-1] == pytest.approx(plain.table["estimate"].iloc[-1])
-    assert found.slope == pytest.approx(plain.slope)
+@pytest.mark.parametrize(
+    "covariates", [["age", "before"], ["I(before^2)"], "age + I(before^2)", "before:age"]
+)
+def test_the_score_at_the_start_among_the_covariates_is_refused(frame, covariates):
+    with pytest.raises(ComparisonError, match="ANCOVA") as error:
+        difference_in_differences(frame, **ASKED | {"covariates": covariates})
+    assert [(told.code, told.column) for told in error.value.findings] == [("SF01", "before")]
+
+
+def test_a_power_of_what_was_measured_after_the_start_is_refused(frame):
+    with pytest.raises(ComparisonError) as error:
+        difference_in_differences(
+            frame, **ASKED | {"covariates": ["I(contacts^2)"]}, measured_after=["contacts"]
+        )
+    assert [(told.code, told.column) for told in error.value.findings] == [("SF30", "contacts")]
 
 
 def test_what_was_measured_after_the_start_is_refused_with_everything_else(frame):

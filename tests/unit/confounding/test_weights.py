@@ -130,6 +130,29 @@ def test_covariates_that_tell_the_groups_apart_together_are_refused(method):
     with pytest.raises(ComparisonError) as caught:
         made(data, covariates=["age", "other"], method=method)
     assert [found.code for found in caught.value.findings] == ["SF22"]
+    assert '"age" and "other" together' in str(caught.value)
+
+
+def test_covariates_that_tell_the_groups_apart_are_named_and_no_others():
+    data = frame()
+    data["edge"] = np.where(np.arange(300) % 2, 0.0, np.where(data["arm"] == 1, 1.0, -1.0))
+    with pytest.raises(ComparisonError) as caught:
+        made(data, covariates=["age", "sex", "edge"])
+    (found,) = caught.value.findings
+    assert (found.code, found.column) == ("SF22", "edge")
+
+
+def test_effective_sizes_go_by_the_groups_own_labels_and_by_their_text():
+    found = made(frame())
+    assert list(found.effective_size) == [0, 1]
+    assert found.effective_size["0"] == found.effective_size[0]
+    assert [found.effective_size[k] for k in (0, 1)] == found.table["effective_size"].tolist()
+    assert f"{found.effective_size[1]:.1f} 1 effective people" in repr(found)
+    with pytest.raises(KeyError):
+        found.effective_size["2"]
+    named = frame()
+    named["arm"] = named["arm"].map({0: "usual", 1: "new"})
+    assert list(made(named, reference="usual").effective_size) == ["usual", "new"]
 
 
 @pytest.mark.parametrize(

@@ -157,3 +157,11 @@ PHQ = ("phq_0", "phq_3")
 def test_every_column_is_told_with_its_place():
     held = valid(plan("sex", outcomes=[outcome()]))
     assert list(planned_columns(held)) == [("[[confounders]] 1", "sex")]
+
+
+def test_columns_refused_and_columns_absent_are_told_at_once(tmp_path):
+    missing = {"assumption": "x", "method": "x", "auxiliary": ["minutes", "sexx"]}
+    found = faults(tmp_path, plan(missing=missing), people=PEOPLE, measures=MEASURES)
+    assert [fault.code for fault in found] == ["SW140", "SW02"]
+    assert '"minutes"' in found[0].problem
+    assert '"sexx"' in found[1].problem

@@ -124,7 +124,7 @@ def test_the_table_counts_what_was_missing(frame):
         ({}, {"columns": {"health": "binary"}}, "holds 3 different values"),
         ({}, {"columns": {"score": "ordinal"}}, "Take matched"),
         ({}, {"columns": {"score": "number"}, "covariates": ["score"]}, "Name it once"),
-        ({}, {"columns": {"score": "number"}, "covariates": ["works"]}, "is missing in"),
+        ({}, {"columns": {"score": "number"}, "covariates": ["works"]}, "works: a covariate"),
         ({}, {"columns": {"score": "number"}, "imputations": 1}, "whole number from 2"),
         ({}, {"columns": {"score": "number"}, "sweeps": 0}, "sweeps= is no whole"),
         ({"score": np.inf}, {"columns": {"score": "number"}}, "infinite numbers"),
@@ -143,6 +143,14 @@ def test_that_scores_are_missing_at_random_is_said(frame):
     found = impute_chained(frame, columns={"score": "number"}, imputations=2, sweeps=1)
     assert "missing at random" in found.method
     assert any("missing at random" in note for note in found.notes)
+
+
+def test_every_covariate_with_gaps_is_named(frame):
+    columns = {"score": "number"}
+    for covariates in (["C(works)", "health", "age"], "works + health + age"):
+        with pytest.raises(MissingError) as caught:
+            impute_chained(frame, columns=columns, covariates=covariates)
+        assert [told.column for told in caught.value.findings] == ["works", "health"]
 
 
 @pytest.mark.parametrize("covariates", [None, 5, [5]])

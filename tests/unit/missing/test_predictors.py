@@ -24,7 +24,7 @@ def frame():
 def test_loss_that_hangs_on_the_score_by_arm_is_found(frame):
     found = predictors_of_loss(frame, **GROUPED, at=1, covariates=["age", "sex"])
     rows: Any = found.table.query("model == 'by arm'").set_index("term")
-    by_arm = rows.loc["arm[programme]:score at 0"]
+    by_arm = rows.loc["arm[T.programme]:score at 0"]
     assert by_arm["estimate"] > 0.15
     assert by_arm["p_value"] < 0.01
     joint: Any = found.joint.set_index("model")

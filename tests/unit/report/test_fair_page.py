@@ -14,12 +14,13 @@ from splw_eval.core.confounding_rows import (
     EValueRow,
     PracticeTestRow,
 )
+from splw_eval.report import fair_changes
 from splw_eval.report import fair_sentences as words
 from splw_eval.report.blocks import Callout, FigureGroup, Fold, ListBlock, ReportTable
 from splw_eval.report.evidence import gather
 from splw_eval.report.figures.given_balance import Balanced, end_of
 from splw_eval.report.figures.love_plot import draw_love_plot
-from splw_eval.report.pages import fair
+from splw_eval.report.pages import fair, fair_figures
 from tests.reports.given import PROVENANCE, plan, results
 
 PAIR = "Link workers – Usual care"
@@ -100,11 +101,11 @@ def _outcome():
 
 def test_the_answer_says_unadjusted_and_adjusted_and_what_permuting_shows():
     said = words.answer(ROWS, TESTS, _outcome())
-    first, second = said.index("unadjusted"), said.index("; adjusted, by weighting and for people")
+    first, second = said.index("unadjusted"), said.index("Adjusted, by weighting and for people")
     assert first < second
     assert "4" in said[first:second]
     assert "lower" in said[first:second]
-    assert "Adjusting moves it by +2" in said
+    assert "Adjusting moves it from −4.0 to −2.0." in said
     assert "8 in 100 show a difference as large" in said
     assert "There may be no difference" not in said
 
@@ -145,24 +146,96 @@ def test_few_degrees_of_freedom_are_warned_of():
 def test_balance_counts_those_beyond_chance_and_leaves_out_what_is_masked():
     rows = (_balance("Age"), _balance("Deprivation", before=-0.1), _balance("Sex", before=None))
     said = words.balance(rows)
-    assert said.startswith("1 of 2 differences at the start lies beyond")
+    assert said.startswith(
+        "1 of 2 differences at the start lies beyond what chance makes in 19 of 20;"
+    )
     assert "0.40 SD (Age)" in said
     assert words.balance([_balance("Sex", before=None)]).endswith("too few people to show.")
 
 
-def test_changes_and_ancova_are_told_with_the_gap_between_them():
-    names = ("At the start", "Difference in changes, doubly robust", "Difference given (ANCOVA)")
-    rows = [
+def _changes(**estimates: float) -> list[DifferenceRow]:
+    names = {
+        "start": "At the start",
+        "alike": "At the start, the characteristics alike",
+        "plain": "Difference in changes, unadjusted",
+        "regressed": "Difference in changes, by regression",
+        "robust": "Difference in changes, doubly robust",
+        "ancova": "Difference given (ANCOVA)",
+    }
+    return [
         DifferenceRow(
-            outcome="phq9", compared=PAIR, when="12 months", method=name, n=300, n_smaller=120,
-            estimate=value, std_error=None, conf_low=None, conf_high=None, p_value=None, df=None,
-            clusters=14, interval=None,
+            outcome="phq9", compared=PAIR, when="12 months", method=names[key], n=300,
+            n_smaller=120, estimate=value, std_error=None, conf_low=None, conf_high=None,
+            p_value=None, df=None, clusters=14, interval=None,
         )
-        for name, value in zip(names, (3.0, -4.0, -1.0), strict=True)
+        for key, value in estimates.items()
     ]  # fmt: skip
-    said = words.changes(rows, _outcome())
-    assert "began 3" in said
-    assert "part by 3" in said
+
+
+def test_lords_paradox_is_told_of_two_regressions_and_the_rest_as_weighting():
+    rows = _changes(start=3.0, alike=2.0, plain=-9.0, regressed=-2.0, robust=-6.0, ancova=-1.0)
+    said = fair_changes.changes(rows, _outcome())
+    assert "Link workers began 2.0 points higher, the characteristics alike" in said
+    assert "part by 1.0 points (Lord's paradox)" in said
+    assert "changes give 6.0 points lower: that step is the weighting" in said
+
+
+def test_without_characteristics_the_plain_change_is_like_ancova():
+    rows = _changes(start=3.0, plain=-4.0, robust=-4.0, ancova=-1.0)
+    said = fair_changes.changes(rows, _outcome())
+    assert "began 3.0 points higher" in said
+    assert "part by 3.0 points (Lord's paradox)" in said
+    assert fair_changes.changes(rows[:2], _outcome()).endswith("too few people to show.")
+
+
+def test_methods_that_part_by_more_than_half_the_mid_are_said_to_disagree():
+    outcome = _outcome()
+    assert words.apart(ROWS, outcome) == ""
+    rows = (*ROWS, _adjusted("Doubly robust", estimate=-2.0 + 0.6 * outcome.mid.value))
+    said = words.apart(rows, outcome)
+    assert "by regression" in said
+    assert "by doubly robust" in said
+    assert "the answer hangs on the method" in words.answer(rows, (), outcome)
+    without = outcome.model_copy(update={"mid": None})  # then half the interval, which is 1.1
+    assert words.apart((*ROWS, _adjusted("Doubly robust", estimate=-1.2)), without) == ""
+    assert words.apart((*ROWS, _adjusted("Doubly robust", estimate=-0.9)), without) != ""
+
+
+def test_whether_the_rules_for_few_practices_disagree_is_said():
+    one, other = _test("A", p_value=0.03), _test("B", p_value=0.08)
+    said = words.rules([one, other])
+    assert "rules disagree: 1 of 2 give p below 0.05" in said
+    assert "the 2 rules agree: none gives" in words.rules([other, other])
+    assert "the 2 rules agree: each gives" in words.rules([one, one])
+    blunt = _test("C", p_value=1.0, smallest_p=0.33)  # could never have gone below
+    assert "disagree" not in words.rules([one, one, blunt])
+
+
+def test_p_stands_after_the_estimate_and_is_never_0():
+    rows = tuple(replace(row, outcome=_outcome().name, p_value=1e-7) for row in ROWS)
+    found = _page(adjusted=rows, balance=(_balance("Age"),))
+    (table,) = (b for b in found.sections[0].blocks if isinstance(b, ReportTable))
+    titles = [head.title for head in table.columns]
+    assert titles.index("p") > titles.index("Estimate")
+    assert {row[titles.index("p")].value for row in table.rows} == {"below 0.001"}
+
+
+def test_a_grid_of_0_05_is_told_where_few_people_are_behind_a_difference():
+    rows = tuple(replace(row, outcome=_outcome().name) for row in ROWS)
+    few, many = (
+        next(
+            figure
+            for block in _page(adjusted=rows, balance=(_balance("Age", n_fewest=n),))
+            .sections[0]
+            .blocks
+            if isinstance(block, FigureGroup)
+            for figure in block.figures
+            if figure.table_id == "balance-table"
+        )
+        for n in (40, 120)
+    )
+    assert few.caption.endswith(fair_figures.GRID)
+    assert "nearest" not in many.caption
 
 
 def test_the_e_value_is_told_for_the_point_and_for_the_limit():

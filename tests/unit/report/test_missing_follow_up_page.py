@@ -99,7 +99,7 @@ def test_a_conclusion_against_the_programme_says_how_much_better(evidence):
 
 def test_an_interval_that_holds_no_difference_has_nothing_to_tip(evidence):
     words = said(tipped(evidence, conclusion=OPEN, better_until=-2.0, worse_from=4.0))
-    assert "there is nothing to tip" in words
+    assert "the answer is open already" in words
     assert "2.0 points better" in words
     assert "wholly against it if 4.0 points worse" in words
 
@@ -122,6 +122,15 @@ def test_a_main_answer_that_excludes_no_difference_is_told_apart_from_a_wider_on
     held = {**evidence.held, "sensitivity": replace(result, rows=rows)}
     other = tipped(replace(evidence, held=held), conclusion=OPEN)
     assert "so it is the more cautious of the two" in said(other)
+
+
+def test_people_and_not_staff_are_said_to_have_been_lost(evidence):
+    result = evidence.of("loss_predictors")
+    first = replace(result.rows[0], odds_ratio=2.0, conf_low=1.2, conf_high=3.0)
+    assert first.level == "Link worker, against Usual care"
+    held = {**evidence.held, "loss_predictors": replace(result, rows=(first,))}
+    words = said(replace(evidence, held=held))
+    assert "people in the group Link worker (against Usual care) were lost more often" in words
 
 
 def test_the_mid_is_the_measure_of_the_points(tmp_path):

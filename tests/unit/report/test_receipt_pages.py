@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from splw_eval.confounding.reported.dose import describe_dose_response
 from splw_eval.confounding.reported.engagement import describe_engagement
 from splw_eval.confounding.reported.subgroups import describe_subgroups
 from splw_eval.core.confounding_rows import SubgroupRow
+from splw_eval.core.plan.adjustment import Subgroup
 from splw_eval.core.result import Note, Result
 from splw_eval.evaluate.received import RECEIVED
 from splw_eval.report.blocks import (
@@ -92,17 +94,17 @@ def test_every_figure_names_a_table_of_its_page_and_tells_its_numbers(study):
             assert f"{figure.id}-title" in figure.svg
 
 
-def test_an_interval_that_leaves_out_0_is_named_and_others_are_not(study):
+def test_an_interval_that_does_not_include_0_is_named_and_others_are_not(study):
     young = row(level="young", against="", interaction=None, interaction_low=None,
                 interaction_high=None)  # fmt: skip
     words = said(with_rows(study, young, row(), row(level="older", interaction_low=-0.1)))
-    assert "Of 2 interactions, the 95% interval of 1 leaves out 0: Age, old" in words
+    assert "Of 2 interactions, the 95% interval of 1 does not include 0: Age, old" in words
     assert "older" not in words
 
 
-def test_no_interval_leaves_out_0_is_said_without_claiming_that_all_are_alike(study):
+def test_that_every_interval_includes_0_is_said_without_claiming_that_all_are_alike(study):
     words = said(with_rows(study, row(interaction_low=-1.0), row(by="Sex", interaction_low=-1.0)))
-    assert "Of 2 interactions, no 95% interval leaves out 0." in words
+    assert "There are 2 interactions, and every 95% interval includes 0." in words
     assert "does not say that all benefit alike" in words
 
 
@@ -115,6 +117,22 @@ def test_a_level_of_few_people_is_not_drawn_and_its_interaction_is_hidden(study)
 def test_how_many_were_looked_at_stands_on_the_page_once(study):
     page = who_benefits.page(evidence(study))
     assert said(page).count("interactions were looked at") == 1
+
+
+def test_both_pages_say_that_the_main_answer_is_that_of_page_one(study):
+    for page in (who_benefits.page(evidence(study)), received.page(evidence(study))):
+        assert said(page).count("the main answer is that of page one.") == 1
+        assert "by practices" in said(page)
+
+
+def test_tenths_of_deprivation_say_which_end_is_the_most_deprived(study):
+    tenths = Subgroup(name="Deprivation", reason="Needs", column="imd_decile")
+    held = evidence(study)
+    told = replace(held, plan=held.plan.model_copy(update={"subgroups": (tenths,)}))
+    (group,) = blocks(who_benefits.page(told), FigureGroup)
+    assert "Deprivation is in tenths, 1 the most deprived." in group.figures[0].caption
+    (group,) = blocks(who_benefits.page(held), FigureGroup)
+    assert "tenths" not in group.figures[0].caption
 
 
 def test_the_answer_gives_both_differences_and_what_the_second_rests_on(study):

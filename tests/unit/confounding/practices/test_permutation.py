@@ -102,13 +102,21 @@ def test_changing_the_reference_changes_signs_only():
 
 
 def test_it_is_called_what_it_is():
-    found, chance = compared(), compared(randomised=True)
+    found, chance = compared(randomised=False), compared(randomised=True)
     assert found.method.startswith("permutation test under exchangeability: ")
     assert "randomis" not in str(found)
     assert any("Chance did not allocate" in note for note in found.notes)
     assert chance.method.startswith("randomisation test: ")
     assert not any("exchangeab" in note for note in chance.notes)
     assert chance.p_value == found.p_value
+
+
+def test_chance_is_not_denied_where_nothing_was_said_of_it():
+    found = compared()
+    assert found.randomised is None
+    assert found.method == compared(randomised=False).method
+    assert any(note.startswith("It was not said whether chance") for note in found.notes)
+    assert not any("Chance did not allocate" in note for note in found.notes)
 
 
 def test_few_practices_have_an_unbounded_interval_and_are_told():

@@ -6,9 +6,13 @@ import math
 
 import pytest
 
-from splw_eval.confounding import adjusted_difference, permutation_test
+from splw_eval.confounding import (
+    adjusted_difference,
+    difference_in_differences,
+    permutation_test,
+)
 from splw_eval.confounding.reported.asked import ONE_GROUP, asked_of
-from splw_eval.confounding.reported.changes import START
+from splw_eval.confounding.reported.changes import REGRESSED, START, START_ALIKE
 from splw_eval.confounding.reported.practices import BY_CHANCE, CR2, CR3, PERMUTED, WILD
 from splw_eval.confounding.reported.told import refused
 from splw_eval.core.confounding_rows import LIMIT, POINT
@@ -203,12 +207,38 @@ def test_without_practices_there_are_adjusted_rows_and_no_tests_by_practices(tmp
 def test_changes_stand_beside_scores_given_the_start(cohort):
     found = describe_changes(cohort)
     by = {row.method: row for row in found.rows}
-    assert len(by) == 5
+    assert len(by) == 6
     assert by[START].conf_low is None
     plain = by["Difference in changes, unadjusted"]
     after = describe_adjusted(cohort).rows[0]
     assert math.isclose(plain.estimate, after.estimate - by[START].estimate, rel_tol=1e-9)
     assert "Lord's paradox" in _words(found)
+
+
+def test_changes_by_regression_part_from_ancova_by_what_closes_of_the_gap(cohort):
+    (asked,) = asked_of(cohort)
+    by = {row.method: row for row in describe_changes(cohort).rows}
+    own = difference_in_differences(
+        asked.usable,
+        outcome="outcome",
+        baseline="start",
+        group="group",
+        covariates=[name for name in asked.covariates if name != "start"],
+        cluster=asked.cluster,
+        reference=0,
+    )
+    closed = (1 - own.slope) * by[START_ALIKE].estimate
+    ancova = by["Difference given the score at the start (ANCOVA)"].estimate
+    assert math.isclose(ancova - by[REGRESSED].estimate, closed, rel_tol=1e-8)
+    assert by[REGRESSED].conf_low < by[REGRESSED].estimate < by[REGRESSED].conf_high
+
+
+def test_without_practices_no_note_of_balance_or_changes_speaks_of_them(tmp_path):
+    study = fair_study(tmp_path, "individual_trial", practices=0, shift=0.0)
+    for found in (describe_balance(study), describe_changes(study), describe_adjusted(study)):
+        assert found.rows
+        assert "practices" not in _words(found)
+        assert "independent" in _words(found)
 
 
 def test_e_values_are_of_the_adjusted_difference_and_its_nearer_limit(cohort):

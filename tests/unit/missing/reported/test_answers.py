@@ -35,6 +35,15 @@ def test_the_main_answer_stands_first_and_every_assumption_of_the_plan_after_it(
     assert [row.default for row in by_name.values()] == ["yes", *["no"] * (len(by_name) - 1)]
 
 
+def test_people_are_said_to_be_alike_only_in_what_is_known_of_them(tmp_path, by_name):
+    assert (
+        by_name["MAR"].assumption == "as people alike in group, practice and scores at other waves"
+    )
+    alone = lost_study(tmp_path, design="individual_trial", practices=0)
+    row = next(r for r in reported.describe_sensitivity(alone).rows if r.strategy == "MAR")
+    assert row.assumption == "as people alike in group and scores at other waves"
+
+
 def test_assumptions_that_people_lost_were_like_the_comparison_draw_the_answer_to_none(by_name):
     assert by_name["MAR"].estimate < by_name["J2R"].estimate < 0
 
