@@ -28,6 +28,7 @@ WEIGHED = ("n", "effective", "estimate", "std_error", "df", "conf_low", "conf_hi
 TIPPED = ("estimate", "conf_low", "conf_high", "conclusion")
 BORDERS = ("better_until", "worse_from")
 RATIOS = ("n", "odds_ratio", "conf_low", "conf_high", "df")
+COARSELY = ". Told coarsely where they rest on fewer than 100 people, which hides how many"
 PRACTICES = ("expected", "missing", "share_missing", "lower", "median", "upper", "clusters")
 NOT_SAID = (
     "Nothing in the data can tell which assumption is right. What counts is whether the answer "
@@ -187,7 +188,7 @@ def _who(evidence: Evidence) -> tuple[Section, ...]:
     found = tuple(entries(predictors))
     said = [words.shares(evidence), *([words.stood_out(found)] if found else [])]
     tables = [*([_practices(evidence, loss)] if loss.rows else [])]
-    tables += [_ratios(predictors, found)] if found else []
+    tables += [_ratios(evidence, predictors, found)] if found else []
     if not tables:
         return ()
     blocks: list[Block] = [Paragraph(text=text) for text in said if text]
@@ -208,14 +209,15 @@ def _practices(evidence: Evidence, result: Result[Any]) -> ReportTable:
     )
 
 
-def _ratios(result: Result[Any], found: tuple[Entry[Any], ...]) -> ReportTable:
+def _ratios(evidence: Evidence, result: Result[Any], found: tuple[Entry[Any], ...]) -> ReportTable:
     known = any(e.row.clusters is not None for e in found)
+    coarse = "" if evidence.plan.disclosure.profile == "public_data" else COARSELY
     return listed(
         result,
         found,
         (("What was looked at", lambda row: f"{row.characteristic}: {_small(row.level)}"),),
         RATIOS if known else RATIOS[:-1],
-        caption="Odds of being lost, as a ratio: associations",
+        caption=f"Odds of being lost, as a ratio: associations{coarse}",
         anchor="loss-predictors-table",
     )
 
