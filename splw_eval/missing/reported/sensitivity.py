@@ -29,6 +29,7 @@ from splw_eval.missing.reported.words import (
 )
 
 MAIN, COMPLETE, AT_RANDOM = "Main answer", "Complete cases", "MAR"
+NO_COMPLETE = "those measured do not carry the comparison by themselves, so it is left out."
 DEFAULT_STRATEGIES = ("J2R", "CIR")
 _SLOPE = "The main answer is a slope over all waves, so it does not stand beside these."
 _NOT_MAIN = "The model of the main answer could not be fitted, so it does not stand beside these."
@@ -61,6 +62,9 @@ def describe_sensitivity(study: Study) -> Result[SensitivityRow]:
             rows += _rows(compared)
         except UNFIT as error:
             notes += why_not(error)
+            continue
+        if not any(row.compared == compared.words and row.strategy == COMPLETE for row in rows):
+            notes.append(Note(text=f"{compared.words}: {NO_COMPLETE}"))
     if rows:
         notes += _notes(filled, rows)
     return _result(tuple(rows), once(notes))
