@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,17 @@ _RIDGE = 1e-10  # added to the information with diagonal one: singular only at a
 _ROUNDING = 1e-11  # of the deviance, relative: an increase below it is none
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MixedFit:
     """Estimates of B replicates of one model.
 
     Attributes
     ----------
+    moments : Moments
+    model : CovarianceModel
+    reml : bool
     theta : ndarray, shape (B, R)
     at : Criterion
-    slopes : Derivatives
     bound : ndarray of bool, shape (B, R)
         Parameters that lie on a bound: variances estimated as zero, autocorrelations as 1.
     steps : ndarray of int, shape (B,)
@@ -44,13 +47,22 @@ class MixedFit:
     converged : ndarray of bool, shape (B,)
     """
 
+    moments: Moments
+    model: CovarianceModel
+    reml: bool
     theta: Floats
     at: Criterion
-    slopes: Derivatives
     bound: NDArray[np.bool_]
     steps: NDArray[np.int64]
     decrement: Floats
     converged: NDArray[np.bool_]
+
+    @cached_property
+    def slopes(self) -> Derivatives:
+        """Derivatives at the end, worked out when first asked for."""
+        _, _, e, f = self.model.with_slopes(self.theta)
+        effects = self.model.clusters.effects
+        return differentiate(self.moments, effects, self.at, e, f, reml=self.reml)
 
 
 def fit_covariance(
@@ -101,11 +113,13 @@ def fit_covariance(
             break
         steps[left] += 1
     theta, _ = from_factors(phi, model.factored)
-    end, slopes = _evaluated(moments, model, theta, reml=reml)
+    end = evaluate_criterion(moments, model.clusters.effects, *model.matrices(theta), reml=reml)
     return MixedFit(
+        moments=moments,
+        model=model,
+        reml=reml,
         theta=theta,
         at=end,
-        slopes=slopes,
         bound=(theta <= model.lowest) | (theta >= model.highest),
         steps=steps,
         decrement=decrement,
@@ -119,15 +133,6 @@ def replicates_of(moments: Moments, rows: NDArray[np.int64]) -> Moments:
     if len(rows) == len(moments.sums):
         return moments
     return replace(moments, sums=moments.sums[rows], products=moments.products[rows])
-
-
-def _evaluated(
-    moments: Moments, model: CovarianceModel, theta: Floats, *, reml: bool
-) -> tuple[Criterion, Derivatives]:
-    sigma, g, e, f = model.with_slopes(theta)
-    effects = model.clusters.effects
-    at = evaluate_criterion(moments, effects, sigma, g, reml=reml)
-    return at, differentiate(moments, effects, at, e, f, reml=reml)
 
 
 def _scored(
