@@ -12,7 +12,8 @@ from splw_eval.core.rows import PrecisionRow
 from splw_eval.data import Study
 from splw_eval.describe.cells import Cell, cells, grouping
 from splw_eval.describe.maxima import changes_out_of
-from splw_eval.stats import FEWEST_CLUSTERS, fit_cluster_robust
+from splw_eval.stats import FEWEST_CLUSTERS
+from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.t_expansion import t_quantile
 
 YES, NO, NO_MID = "Yes", "No", "No MID is given"
@@ -92,5 +93,7 @@ def _half_width(cell: Cell, change: np.ndarray, both: np.ndarray) -> float | Non
     groups = cell.groups[both]
     if len(np.unique(groups)) < FEWEST_CLUSTERS:
         return None
-    fit = fit_cluster_robust(values, np.ones((n, 1)), groups)
-    return t_quantile(fit.satterthwaite_df([1.0])) * math.sqrt(float(fit.vcov[0, 0]))
+    fit = fit_clusters(values, np.ones((n, 1)), groups)
+    error = float(fit.std_error[0])
+    # An error of NaN: the groups' means are all the same, but for rounding.
+    return 0.0 if math.isnan(error) else t_quantile(float(fit.df[0])) * error

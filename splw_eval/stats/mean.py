@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.cluster_robust import coded, fit_cluster_robust
+from splw_eval.stats.few_clusters.cluster_codes import shortly_coded
+from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.tails import t_critical
 
 # With fewer clusters than this neither the variance nor its df can be trusted.
@@ -81,7 +82,7 @@ def fit_mean(
     labels = None if cluster is None else np.asarray(cluster)
     if labels is not None and labels.shape != y.shape:
         raise FitError("values and cluster must have the same length.")
-    k = None if labels is None else coded(labels)[1]
+    codes, k = (None, None) if labels is None else shortly_coded(labels)
     n = len(y)
     bare = MeanFit(
         n=n,
@@ -92,8 +93,8 @@ def fit_mean(
     )
     if bare.method:
         return bare
-    se, df = _standard_error(y, labels)
-    if se <= _NO_STANDARD_ERROR * float(np.abs(y).max()):
+    se, df = _standard_error(y, codes)
+    if not se > _NO_STANDARD_ERROR * float(np.abs(y).max()):  # NaN where only rounding is left
         same = "all values are" if labels is None else "the clusters' means are all"
         return replace(bare, method=f"none: {same} the same")
     half = t_critical(df, conf_level) * se
@@ -129,8 +130,8 @@ def _why_no_interval(y: np.ndarray, clusters: int | None) -> str:
     return ""
 
 
-def _standard_error(y: np.ndarray, labels: np.ndarray | None) -> tuple[float, float]:
-    if labels is None:
+def _standard_error(y: np.ndarray, codes: np.ndarray | None) -> tuple[float, float]:
+    if codes is None:
         return float(y.std(ddof=1) / np.sqrt(len(y))), float(len(y) - 1)
-    fit = fit_cluster_robust(y, np.ones((len(y), 1)), labels)
-    return float(np.sqrt(fit.vcov[0, 0])), fit.satterthwaite_df([1.0])
+    fit = fit_clusters(y, np.ones((len(y), 1)), codes)
+    return float(fit.std_error[0]), float(fit.df[0])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.cluster_robust import coded
+from splw_eval.stats.few_clusters.cluster_codes import coded
 
 Codes = NDArray[np.intp]
 

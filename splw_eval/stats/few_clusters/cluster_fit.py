@@ -251,7 +251,10 @@ def fit_clusters(
 def _alone(sums: CrossProducts, into: Array) -> NDArray[np.bool_]:
     """Coefficients in directions that rows of a single cluster span."""
     p = len(sums.coef)
-    values, vectors = np.linalg.eigh(into @ sums.gram[:, :, :p])
+    own = into @ sums.gram[:, :, :p]
+    if np.trace(own, axis1=1, axis2=2).max() < 1 - _LEVERAGE_ONE:  # then no eigenvalue is 1
+        return np.zeros(p, dtype=bool)
+    values, vectors = np.linalg.eigh(own)
     whole = np.where(values[:, None, :] >= 1 - _LEVERAGE_ONE, vectors, 0.0)
     share = np.abs(sums.to_basis @ whole).max(axis=(0, 2))
     return np.asarray(share > _NO_SHARE * np.linalg.norm(sums.to_basis, axis=1))

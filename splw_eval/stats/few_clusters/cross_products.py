@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.cluster_robust import _basis, coded
+from splw_eval.stats.few_clusters.cluster_codes import shortly_coded
 
 Array = NDArray[np.float64]
 
@@ -19,8 +19,6 @@ Array = NDArray[np.float64]
 _ILL_CONDITIONED = 1e-12
 # Blocks of at least this many rows are multiplied one by one; smaller ones are summed together.
 _BLOCK = 64
-# Codes that fit one byte are sorted by counting.
-_BYTE = 256
 # Rows taken at once: a few of their columns stay in the processor's cache.
 _AT_ONCE = 8_192
 
@@ -95,7 +93,7 @@ def gather_cross_products(
         y, X, cluster, weights = y[keep], X[keep], cluster[keep], weights[keep]
     if weights is not None and (not len(weights) or weights.min() == weights.max()):
         weights = None
-    codes, clusters = _coded(cluster)
+    codes, clusters = shortly_coded(cluster)
     if clusters < 2:
         raise FitError(f"Clustered inference needs at least 2 clusters, got {clusters}.")
     if len(y) <= X.shape[1]:
@@ -117,20 +115,6 @@ def _check(y: Array, X: Array, cluster: NDArray[Any], weights: Array | None) -> 
         raise FitError("weights must have one number for each row of y.")
     if not np.isfinite(weights).all() or (weights < 0).any():
         raise FitError("weights must be finite and not below 0.")
-
-
-def _coded(cluster: NDArray[Any]) -> tuple[NDArray[Any], int]:
-    """Codes and number of clusters; whole numbers close together need no sorting."""
-    if cluster.dtype.kind != "i" or not len(cluster):
-        return coded(cluster)
-    low = int(cluster.min())
-    if int(cluster.max()) - low >= _BYTE:
-        return coded(cluster)
-    shifted = (cluster - low if low else cluster).astype(np.uint8)
-    present = np.bincount(shifted) > 0
-    if present.all():
-        return shifted, len(present)
-    return (np.cumsum(present) - 1).astype(np.uint8)[shifted], int(present.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +146,20 @@ def _first_basis(y: Array, X: Array, w: Array | None) -> tuple[Array, Array]:
     gram /= np.outer(scale, scale)
     values = np.linalg.eigvalsh(gram)
     if values[0] <= values[-1] * _ILL_CONDITIONED:
-        first = _basis(X if w is None else X * np.sqrt(w)[:, None])[1]
+        first = _by_householder(X if w is None else X * np.sqrt(w)[:, None])
         return first, (X @ first).T @ (y if w is None else y * w)
     first = np.linalg.inv(np.linalg.cholesky(gram)).T / scale[:, None]
     return first, first.T @ with_y
+
+
+def _by_householder(X: Array) -> Array:
+    """R^-1 of X = QR; columns are scaled first, so that only their angles matter."""
+    size = np.linalg.norm(X, axis=0)
+    R = np.linalg.qr(X / size, mode="r")
+    diagonal = np.abs(np.diag(R))
+    if diagonal.min() <= diagonal.max() * len(X) * np.finfo(float).eps:
+        raise FitError("The columns of X are linearly dependent.")
+    return np.asarray(np.linalg.inv(R) / size[:, None])
 
 
 def _products(rows: _Rows, first: Array, in_basis: Array) -> CrossProducts:
@@ -182,12 +176,10 @@ def _products(rows: _Rows, first: Array, in_basis: Array) -> CrossProducts:
         sums[present] += grams(_block(rows, which, at, mean, first, in_basis), starts)
     gram, scores = sums[:, :k, :k], sums[:, k, :k]
     # T'WT is I but for rounding, which this takes out without another pass over the rows.
-    weighted = (mean[:, None, None] * np.eye(p), np.eye(p)) if k > p else (np.eye(p),)
-    into = np.concatenate([np.broadcast_to(one, (len(size), p, p)) for one in weighted], axis=2)
-    left = np.linalg.inv(np.linalg.cholesky(np.sum(into @ gram[:, :, :p], axis=0)))
+    left = np.linalg.inv(np.linalg.cholesky(_weigh(mean, gram[:, :, :p], p)))
     # So does this where y lies far from zero, or its product with T was not exact.
-    correction = left.T @ left @ np.einsum("gpk,gk->p", into, scores)
-    turn = np.kron(np.eye(k // p), left.T)
+    correction = left.T @ left @ _weigh(mean, scores, p)
+    turn = left.T if k == p else np.kron(np.eye(2), left.T)
     return CrossProducts(
         coef=first @ (in_basis + correction),
         to_basis=first @ left.T,
@@ -197,6 +189,13 @@ def _products(rows: _Rows, first: Array, in_basis: Array) -> CrossProducts:
         n=len(rows.y),
         size=float(np.linalg.norm(rows.y)) / math.sqrt(len(rows.y)),
     )
+
+
+def _weigh(mean: Array, products: Array, p: int) -> Array:
+    """Sum over clusters of J times products with Z', J as in `CrossProducts.into_weighted`."""
+    if products.shape[1] == p:
+        return np.asarray(products.sum(axis=0))
+    return np.asarray(np.tensordot(mean, products[:, :p], axes=1) + products[:, p:].sum(axis=0))
 
 
 def _block(

@@ -228,3 +228,10 @@ def test_where_no_interval_can_be_given_there_is_no_precision(study):
     few = with_people(study, cluster=np.array([0, 0, 0, 0, 1, 1, 2, 2]))
     (row,) = describe_precision(few).rows
     assert row.half_width is None
+
+
+def test_practices_of_one_mean_change_leave_a_precision_of_no_width(tmp_path):
+    study = loaded(tmp_path, PLAN, scores=wide(*[(20, 12 - 2 * (i % 2)) for i in range(8)]))
+    alike = with_people(study, cluster=np.array([0, 0, 1, 1, 2, 2, 3, 3]))
+    (row,) = describe_precision(alike).rows
+    assert row.half_width == pytest.approx(0, abs=1e-12)

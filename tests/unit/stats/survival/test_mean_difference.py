@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from splw_eval.core.errors import FitError
-from splw_eval.stats.cluster_robust import fit_cluster_robust
+from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.survival.day_counts import DayCounts, count_days
 from splw_eval.stats.survival.mean_difference import difference_in_restricted_means
 from splw_eval.stats.survival.restricted_mean import restricted_mean, time_lost
@@ -55,9 +55,9 @@ def test_uneven_practices_have_the_cr2_error_of_a_mean():
     arm = count_days(day, np.ones(day.size, int), cluster=cluster, causes=1)
     influence = restricted_mean(arm, 60).influence[:, 0]
     variance, df = practice_variance(influence, np.bincount(cluster).astype(float))
-    fit = fit_cluster_robust(day, np.ones((day.size, 1)), cluster)
+    fit = fit_clusters(day, np.ones((day.size, 1)), cluster)
     assert variance == pytest.approx(fit.vcov[0, 0], rel=1e-10)
-    assert df == pytest.approx(fit.satterthwaite_df([1.0]), rel=1e-10)
+    assert df == pytest.approx(fit.df[0], rel=1e-10)
 
 
 @pytest.mark.parametrize("cause", [None, 1, 2])
