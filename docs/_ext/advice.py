@@ -90,7 +90,7 @@ ADVICE = {
     "SW44": (_WARNS, "Check the values in REDCap; they are used as they stand."),
     "SW45": (_WARNS, "Check the values in REDCap, and whether the dictionary is the newest."),
     "SW46": (_NOTES, "Nothing, if the forms that the plan reads from are empty in those rows."),
-    "SW90": (_STOPS, "Have the file made again with pseudonyms; see [](../howto/identifiers.md)."),
+    "SW90": (_STOPS, "Have the file made again with pseudonyms; see [](../how-to/identifiers.md)."),
     "SW91": (_STOPS, "Have pseudonyms put in their place; a CHI number holds the date of birth."),
     "SW92": (_WARNS, "Look at the row. If it is an NHS number, have the file made again."),
     "SW93": (_STOPS, "Have the file made again without the column, or with pseudonyms in it."),
@@ -107,7 +107,7 @@ ADVICE = {
     "SW104": (_STOPS, "Put a short list of reasons or categories in its place."),
     "SW105": (_WARNS, "Prefer age bands, such as 45-54."),
     "SW106": (_WARNS, "Give one highest band, such as 85 and over."),
-    "SW107": (_NOTES, "Advice for keeping and sharing the files; see [](../howto/identifiers.md)."),
+    "SW107": (_NOTES, "Advice for keeping and sharing the files; see [](../how-to/identifiers.md)."),
     "SW110": (_STOPS, "Look at the rows: declare the missing code, or ask how answers were keyed."),
     "SW111": (_WARNS, "Find out how such answers came about."),
     "SW112": (
@@ -117,7 +117,7 @@ ADVICE = {
     "SW113": (_STOPS, "Leave `range` and `direction` out, or name the score that is meant."),
     "SW114": (_STOPS, "Compare with the [instrument](../reference/instruments.md)."),
     "SW115": (_STOPS, "Ask how answers were keyed, and say it in `[outcomes.options]`."),
-    "SW116": (_STOPS, "See [](../howto/questionnaires.md)."),
+    "SW116": (_STOPS, "See [](../how-to/questionnaires.md)."),
     "SW117": (_WARNS, "Find out which of the two is right; the score made from the items is used."),
     "SW118": (
         _NOTES,

@@ -150,7 +150,7 @@ def test_the_tutorial_ends_with_the_figures_that_it_speaks_of(tmp_path):
 
 
 def test_the_worked_example_of_dates_gives_the_counts_that_it_speaks_of(tmp_path):
-    follow(DOCS / "howto" / "dates.md", tmp_path)
+    follow(DOCS / "how-to" / "dates.md", tmp_path)
     flow = describe_flow(load_study(tmp_path / "dates.toml")).rows[-1]
     counts = (flow.enrolled, flow.not_yet_due, flow.expected, flow.measured, flow.missing)
     assert (flow.wave, counts) == ("month_6", (5, 1, 4, 2, 2))
@@ -180,7 +180,7 @@ def test_every_complete_plan_of_a_page_is_valid(page, tmp_path):
 
 def test_there_is_a_complete_plan_for_each_design(tmp_path):
     shown = {}
-    for block in blocks(DOCS / "howto" / "designs.md"):
+    for block in blocks(DOCS / "how-to" / "designs.md"):
         write(tmp_path, block)
         shown[Path(block.caption).stem] = read_plan(tmp_path / block.caption).plan.design
     assert shown == {design: design for design in get_args(Design)}
@@ -286,7 +286,7 @@ def test_no_page_loads_anything_from_elsewhere(site, built):
 
 
 @pytest.mark.parametrize(
-    "address", ["index", "tutorial", "reference/plan", "methods/cluster_robust", "howto/findings"]
+    "address", ["index", "tutorial", "reference/plan", "methods/cluster_robust", "how-to/findings"]
 )
 def test_a_page_fits_a_telephone_and_asks_the_network_for_nothing(
     built, page, requests_made, address
@@ -302,7 +302,7 @@ def test_no_made_part_was_left_unfilled(site):
 
 
 def test_every_code_of_a_finding_is_listed_with_what_to_do(site):
-    listed = re.findall(r"\bS[PW]\d{2,3}\b", text_of(site, "howto/findings.html"))
+    listed = re.findall(r"\bS[PW]\d{2,3}\b", text_of(site, "how-to/findings.html"))
     assert {"SP01", "SP02", "SP03", "SP04"} <= PLAN_CODES
     assert (PLAN_CODES | set(CODES)) <= set(listed)
 
@@ -330,7 +330,7 @@ def test_the_codes_that_stop_a_run_are_told_from_those_that_warn(site):
     source = "".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "splw_eval" / "data").glob("*.py")
     )
-    words = text_of(site, "howto/findings.html")
+    words = text_of(site, "how-to/findings.html")
     said = {"ERROR": "Yes", "WARNING": "No, a warning", "NOTE": "No, a note"}
     pairs = re.findall(r'Severity\.(\w+),\s*"(SW\d\d)"(?! if)', source)
     assert len(pairs) > 10

@@ -9,7 +9,7 @@ from tests.house.test_docs import DOCS, follow
 
 
 def test_the_worked_example_of_redcap_gives_the_study_that_it_speaks_of(tmp_path):
-    follow(DOCS / "howto" / "redcap.md", tmp_path)
+    follow(DOCS / "how-to" / "redcap.md", tmp_path)
     study = load_study(tmp_path / "redcap.toml")
     assert np.nan_to_num(study.scores["swemwbs"], nan=-1).tolist() == [
         [19.25, 21.54],
