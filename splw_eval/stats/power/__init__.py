@@ -1,0 +1,1 @@
+"""Arithmetic of planning: variances of designs, and the chance that a test detects a difference."""
