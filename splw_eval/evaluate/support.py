@@ -16,6 +16,7 @@ from splw_eval.evaluate.support_rules import FACTS, GAPS, RULES, Rule
 from splw_eval.stats import FEWEST_CLUSTERS
 
 ANSWERED = "Yes, in this report"
+BY_COMMAND = "Yes, by splw-eval power audit"
 LATER = "The data are there; not analysed yet in this version"
 NOT_ANSWERED = "No"
 
@@ -95,7 +96,8 @@ def supported(study: Study) -> Supported:
 
 def _row(study: Study, rule: Rule) -> SupportRow:
     lacking = [words for need in rule.needs if (words := _lacking(study, need))]
-    answer = NOT_ANSWERED if lacking else ANSWERED if rule.now else LATER
+    here = BY_COMMAND if rule.by else ANSWERED
+    answer = NOT_ANSWERED if lacking else here if rule.now else LATER
     return SupportRow(
         question=rule.question,
         answer=answer,

@@ -39,12 +39,15 @@ class Rule:
         Key of `GAPS`: what stays open without it.
     now : bool
         Whether this version answers it where the data do.
+    by : str
+        Command that answers it; empty where the report does.
     """
 
     question: str
     needs: tuple[str, ...]
     gap: str
     now: bool = True
+    by: str = ""
 
 
 def _served(study: Study) -> bool:
@@ -85,7 +88,7 @@ FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
     "both_groups": ("the practice and the link worker of each person", _served),
     "sample_size": (
         "the basis of the sample size ([sample_size] in the plan)",
-        lambda s: s.plan.sample_size is not None,
+        lambda s: s.plan.sample_size is not None and bool(s.plan.sample_size.model_fields_set),
     ),
     "confounders": (
         "a list of confounders ([[confounders]] in the plan)",
@@ -184,7 +187,7 @@ RULES: tuple[Rule, ...] = (
         question="Was the study large enough?",
         needs=("sample_size",),
         gap="G4",
-        now=False,
+        by="splw-eval power audit",
     ),
     Rule(
         question="Is it fair: does it reach everybody and work for everybody?",

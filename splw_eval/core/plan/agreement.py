@@ -11,6 +11,7 @@ from splw_eval.core.plan.adjusting import adjusting_faults
 from splw_eval.core.plan.design import TRIALS
 from splw_eval.core.plan.measurement import Wave
 from splw_eval.core.plan.shape import PlanShape
+from splw_eval.core.plan.sizing import sizing_faults
 from splw_eval.core.plan.suggestion import suggestion
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -56,6 +57,7 @@ def faults(plan: PlanShape) -> Iterator[str]:
     yield from _files(plan)
     yield from _time_zero(plan)
     yield from adjusting_faults(plan)
+    yield from sizing_faults(plan)
 
 
 def _twice(what: str, names: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a plan declares for the reader: size, delivery, words, governance."""
+"""What a plan declares for the reader: delivery, words, governance."""
 
 from __future__ import annotations
 
@@ -8,38 +8,6 @@ from pydantic import Field, model_validator
 
 from splw_eval.core.plan.measurement import Text
 from splw_eval.core.plan.section import Section
-
-
-class Sourced(Section):
-    """A number and where it comes from."""
-
-    value: float
-    """The number."""
-    source: Text
-    """The paper or the data it comes from."""
-
-
-class SampleSize(Section):
-    """The basis of the sample size; every number with its source."""
-
-    target_difference: Sourced
-    """Difference that the study should be able to find."""
-    sd: Sourced
-    """Standard deviation of the outcome."""
-    power: Annotated[float, Field(gt=0, lt=1)]
-    """Chance of finding that difference, if it is there."""
-    people: Annotated[int, Field(ge=1)]
-    """How many people were planned."""
-    clusters: Annotated[int, Field(ge=1)] | None = None
-    """How many practices were planned."""
-    icc: Sourced | None = None
-    """How alike people of one practice are."""
-    cluster_size_cv: Sourced | None = None
-    """How much practices differ in size: SD divided by mean."""
-    correlation: Sourced | None = None
-    """Correlation of the outcome with its baseline."""
-    attrition: Sourced | None = None
-    """Share of people expected to be lost."""
 
 
 class Tidier(Section):

@@ -18,7 +18,6 @@ from splw_eval.core.plan.adjustment import (
 from splw_eval.core.plan.declared import (
     DisclosureRules,
     Governance,
-    SampleSize,
     Tidier,
     Vocabulary,
 )
@@ -27,6 +26,7 @@ from splw_eval.core.plan.measurement import File, Text, TimeZero, Wave
 from splw_eval.core.plan.missing_data import MissingData, Strategy
 from splw_eval.core.plan.outcome import Outcome
 from splw_eval.core.plan.retention import EpisodeRules
+from splw_eval.core.plan.sample_size import SampleSize
 from splw_eval.core.plan.section import Section
 
 EVERYONE = "Everyone"  # what the one group is called where there are no arms

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from splw_eval.core.plan import Plan
-from splw_eval.core.plan.declared import SampleSize, Sourced, Tidier
+from splw_eval.core.plan.declared import Tidier
+from splw_eval.core.plan.sample_size import SampleSize, Sourced
 from splw_eval.report.blocks import (
     Block,
     Cell,
@@ -26,7 +29,7 @@ from splw_eval.report.pages.plan_adjusting import (
 )
 from splw_eval.report.pages.titles import NOT_STATED, heads, pairs, text
 
-NOT_YET = "Declared; the analysis is not made yet in this version."
+AUDIT = "What was reached is set beside it by: splw-eval power audit study.toml."
 
 PROFILES = {
     "nhs": "nhs: numbers of 1 to 7 people are hidden, others rounded to the nearest 5",
@@ -51,10 +54,13 @@ SIZES = {
     "target_difference": "Target difference",
     "sd": "Standard deviation",
     "icc": "Intraclass correlation (ICC)",
+    "cac": "Cluster autocorrelation (CAC)",
+    "iac": "Individual autocorrelation (IAC)",
     "cluster_size_cv": "Variation of cluster size (CV)",
     "correlation": "Correlation with baseline",
     "attrition": "Loss to follow-up",
 }
+_RARE = {"cac", "iac"}  # only of designs over several periods, so not missed elsewhere
 
 
 def declared_sections(plan: Plan) -> tuple[Section, ...]:
@@ -91,22 +97,49 @@ def _section(name: str, title: str, *blocks: Block) -> Section:
 def _sample_size(size: SampleSize | None) -> Section | None:
     if size is None:
         return None
-    sourced: list[tuple[Cell, ...]] = []
-    for name, label in SIZES.items():
-        given: Sourced | None = getattr(size, name)
-        if given is None:
-            sourced.append((text(label), Cell(value=None), text("Not stated")))
-        else:
-            sourced.append((text(label), _number(given.value), text(given.source)))
     table = ReportTable(
         id="plan-size-table",
         caption="Figures behind the sample size, with their sources",
         columns=(*heads("Figure", "Value"), *heads("Source")),
-        rows=tuple(sourced),
+        rows=(*_sourced(size), *_lost(size)),
     )
-    clusters = f"{size.clusters:,} clusters and " if size.clusters else ""
-    words = f"Planned: {clusters}{size.people:,} people, for a power of {percent(size.power)}."
-    return _section("size", "Sample size", Paragraph(text=words), table, Paragraph(text=NOT_YET))
+    return _section(
+        "size", "Sample size", Paragraph(text=_in_all(size)), table, Paragraph(text=AUDIT)
+    )
+
+
+def _sourced(size: SampleSize) -> Iterator[tuple[Cell, ...]]:
+    for name, label in SIZES.items():
+        given: Sourced | None = getattr(size, name)
+        if given is not None:
+            yield text(label), _number(given.value), text(given.source)
+        elif name not in _RARE and not (name == "attrition" and size.dropout):
+            yield text(label), Cell(value=None), text("Not stated")
+
+
+def _lost(size: SampleSize) -> Iterator[tuple[Cell, ...]]:
+    """What was expected to be lost by each wave."""
+    if size.dropout is not None:
+        for wave, share in size.dropout.shares.items():
+            label = f"{SIZES['attrition']}, by {wave.replace('_', ' ')}"
+            yield text(label), _number(share), text(size.dropout.source)
+
+
+def _in_all(size: SampleSize) -> str:
+    """Numbers planned, in a sentence."""
+    parts = []
+    if size.clusters_arm:
+        parts.append(f"{' and '.join(f'{n:,}' for n in size.clusters_arm)} clusters in the groups")
+    elif size.clusters:
+        parts.append(f"{size.clusters:,} clusters")
+    if size.size:
+        parts.append(f"{size.size:g} people in each cluster")
+    if size.people:
+        parts.append(f"{size.people:,} people")
+    numbers = " and ".join(parts) or "how many is not stated"
+    power = f", for a power of {percent(size.power)}" if size.power else ""
+    kind = f" Calculated as: {size.design}." if size.design else ""
+    return f"Planned: {numbers}{power}.{kind}"
 
 
 def _tidier(tidier: Tidier | None) -> Section | None:

@@ -8,6 +8,7 @@ from splw_eval.report.pages.result_tables import listed, of_outcomes
 from splw_eval.report.pages.titles import notes
 
 ANSWERED, NOT_ANSWERED = "Yes, in this report", "No"
+BY_COMMAND = "Yes, by splw-eval power audit"
 PRECISION = ("n", "clusters", "half_width", "enough")
 
 
@@ -26,13 +27,17 @@ def page(evidence: Evidence) -> Page:
 def _answered(evidence: Evidence) -> tuple[Section, ...]:
     rows = evidence.of("support").rows
     now = tuple(Item(text=row.question) for row in rows if row.answer == ANSWERED)
-    later = tuple(
-        Item(text=row.question) for row in rows if row.answer not in {ANSWERED, NOT_ANSWERED}
-    )
+    asked = tuple(Item(text=row.question) for row in rows if row.answer == BY_COMMAND)
+    elsewhere = {ANSWERED, NOT_ANSWERED, BY_COMMAND}
+    later = tuple(Item(text=row.question) for row in rows if row.answer not in elsewhere)
     found = []
     if now:
         block = ListBlock(items=now)
         found.append(Section(id="support-now", title="Answered in this report", blocks=(block,)))
+    if asked:
+        block = ListBlock(items=asked)
+        title = "Answered by splw-eval power audit"
+        found.append(Section(id="support-asked", title=title, blocks=(block,)))
     if later:
         words = "The data that these need are there. This version does not analyse them yet."
         blocks: tuple[Block, ...] = (Paragraph(text=words), ListBlock(items=later))

@@ -8,7 +8,13 @@ import pytest
 
 from splw_eval.data import load_study
 from splw_eval.data.codebook import codebook
-from splw_eval.evaluate.support import ANSWERED, LATER, NOT_ANSWERED, describe_support
+from splw_eval.evaluate.support import (
+    ANSWERED,
+    BY_COMMAND,
+    LATER,
+    NOT_ANSWERED,
+    describe_support,
+)
 from splw_eval.evaluate.support_rules import FACTS, GAPS, RULES
 from splw_eval.synthetic import programme
 from tests.reports import synthetic
@@ -110,3 +116,14 @@ def test_two_practices_in_each_group_can_be_compared(tmp_path):
     assert asked(study, "Did the programme").answer == ANSWERED
     assert "SW86" not in {f.code for f in study.findings}
     assert any("Fewer than 4" in n.sentence() for n in describe_support(study).notes)
+
+
+def test_whether_a_study_was_large_enough_is_answered_by_its_own_command(tmp_path):
+    question = "Was the study large enough"
+    for number, (size, answer) in enumerate(
+        [(None, NOT_ANSWERED), ({}, NOT_ANSWERED), ({"people": 12}, BY_COMMAND)]
+    ):
+        (folder := tmp_path / str(number)).mkdir()
+        plan = PLAN if size is None else PLAN | {"sample_size": size}
+        study = loaded(folder, plan, scores=wide((10, 5)))
+        assert asked(study, question).answer == answer
