@@ -90,6 +90,7 @@ __all__ = [  # noqa: PLE0604 - the names of _HOMES, said once
     *_HOMES,
     "__version__",
     "instruments",
+    "power",
     "synthetic",
 ]
 
@@ -100,7 +101,7 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("splw-eval")
-    if name in ("instruments", "synthetic"):  # rooms; the first can be called
+    if name in ("instruments", "power", "synthetic"):  # rooms; the first can be called
         return import_module(f"splw_eval.{name}")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)

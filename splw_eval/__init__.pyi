@@ -1,3 +1,4 @@
+from splw_eval import power as power
 from splw_eval import synthetic as synthetic
 from splw_eval.confounding import AdjustedDifference as AdjustedDifference
 from splw_eval.confounding import Balance as Balance

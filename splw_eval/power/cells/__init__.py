@@ -1,0 +1,1 @@
+"""Clusters measured in several periods: from a design's options to its precision."""
