@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from splw_eval.cli.power_group import power_app
+
 app = typer.Typer(
     name="splw-eval",
     help="Evaluate a social-prescribing link-worker programme, from its files to a report.",
@@ -15,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals would print people's data
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(power_app)
 
 PlanPath = Annotated[Path, typer.Argument(help="The plan, study.toml.", show_default=False)]
 
