@@ -107,7 +107,7 @@ ADVICE = {
     "SW104": (_STOPS, "Put a short list of reasons or categories in its place."),
     "SW105": (_WARNS, "Prefer age bands, such as 45-54."),
     "SW106": (_WARNS, "Give one highest band, such as 85 and over."),
-    "SW107": (_NOTES, "Advice for keeping and sharing the files; see [](../how-to/identifiers.md)."),
+    "SW107": (_NOTES, "Advice for keeping the files; see [](../how-to/identifiers.md)."),
     "SW110": (_STOPS, "Look at the rows: declare the missing code, or ask how answers were keyed."),
     "SW111": (_WARNS, "Find out how such answers came about."),
     "SW112": (

@@ -269,6 +269,27 @@ def commands() -> str:
     return "\n".join(parts)
 
 
+def power_designs() -> str:
+    """Every design that can be planned, and every option with the designs that take it."""
+    from splw_eval.cli.power_group import DESIGNS
+    from splw_eval.power.design import COMMON
+    from splw_eval.power.kinds import kind_of
+    from splw_eval.power.options import OPTIONS
+
+    kinds = {name: kind_of(name) for name in DESIGNS}
+    parts = ["| Design | What it is | Solved for |\n| --- | --- | --- |"]
+    parts += [f"| `{n}` | {line} | {', '.join(kinds[n].solves)} |" for n, line in DESIGNS.items()]
+    parts.append("\n| Option | Meaning | Designs |\n| --- | --- | --- |")
+    for name, option in OPTIONS.items():
+        takers = [n for n, kind in kinds.items() if name in kind.takes]
+        where = "all" if name in COMMON or len(takers) == len(kinds) else ", ".join(takers)
+        unit = f" ({option.unit})" if option.unit else ""
+        words = f": {', '.join(f'`{word}`' for word in option.words)}" if option.words else ""
+        meaning = option.meaning[0].upper() + option.meaning[1:]
+        parts.append(f"| `{option.flag}` | {meaning}{unit}{words} | {where} |")
+    return "\n".join(parts)
+
+
 def _option_default(option: Any) -> str:
     if option.required:
         return " Needed."
@@ -283,6 +304,7 @@ MADE: dict[str, Callable[[], str]] = {
     "result_columns": result_columns,
     "disclosure_roles": disclosure_roles,
     "commands": commands,
+    "power_designs": power_designs,
     "instrument_list": instrument_list,
     "instrument_pages": instrument_pages,
 }
