@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from cells import Trial
 from complete_cases import DF
+from draws import Trial
 from found import Found, by_t
 from numpy.typing import NDArray
 
@@ -31,7 +31,8 @@ WEIGHTS: tuple[tuple[str, Target, WeightKind], ...] = (
 
 
 def alike(trial: Trial, truth: float) -> Iterator[tuple[str, Found]]:
-    """Weighted, doubly robust, and difference-in-differences comparisons."""
+    """Weighted, doubly robust, and difference-in-differences comparisons of those seen."""
+    trial = trial.seen_last
     before, after = trial.scores.T
     x = np.column_stack([before, trial.x])
     ones = np.ones(len(x))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from cells import PRACTICES, Codes, Floats, Trial
+from cells import PRACTICES, Codes, Floats
+from draws import Trial
 from found import Found, by_p, by_t
 
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from cells import PRACTICES, WAVES, Floats, Trial
+from cells import PRACTICES, WAVES, Floats
 from complete_cases import DF, design_of
+from draws import Trial
 from found import Found, by_t
 
 from splw_eval.stats.few_clusters.cluster_fit import fit_clusters
 from splw_eval.stats.imputation.conditional import complete
-from splw_eval.stats.imputation.conditional_mean import Question, conditional_means
 from splw_eval.stats.imputation.gibbs import draw_parameters
 from splw_eval.stats.imputation.layout import WaveData
-from splw_eval.stats.imputation.strategies import strategy_of, waves_before
 from splw_eval.stats.mixed.cluster_effects import cluster_effects_of
 from splw_eval.stats.mixed.covariance_model import CovarianceModel
 from splw_eval.stats.mixed.model_fit import fit_model, infer
@@ -28,6 +27,7 @@ from splw_eval.stats.weighting.observed import (
 )
 
 IMPUTATIONS = 20
+PEOPLES_COLUMNS = 5  # coefficients of the analysis of covariance
 SWEEPS = {"both": (50, 2), "none": (20, 1)}  # before the first draw, and between draws
 MODEL = CovarianceModel(
     structure=structure_of("unstructured", WAVES),
@@ -79,7 +79,7 @@ def imputed(
     rules = {name: min(float(fit.df[1]) for fit in fits)}
     if practices != "none":
         rules[f"{name}, practices less 2"] = DF
-        rules[f"{name}, df of people"] = float(len(trial.scores) - 5)
+        rules[f"{name}, df of people"] = float(len(trial.scores) - PEOPLES_COLUMNS)
     for said, df in rules.items():
         pooled = pool_estimates(estimates, variances, df_complete=df)
         yield (
@@ -100,27 +100,14 @@ def wave_data(trial: Trial) -> WaveData:
     )
 
 
-def conditional_mean(trial: Trial, truth: float) -> Found:
-    """Conditional means at random, with the jackknife over practices.
-
-    Parameters are fitted without effects of practices, which take several times as long.
-    """
-    question = Question(
-        strategies=(strategy_of("MAR"),), at=WAVES - 1, after=waves_before(trial.scores)
-    )
-    found = conditional_means(wave_data(trial), question, practices="none")
-    return by_t(float(found.estimate[0, 0]), float(found.std_error[0, 0]), found.df, truth)
-
-
 def weighted(trial: Trial, truth: float) -> Iterator[tuple[str, Found]]:
     """Those seen, weighted by one over their chance of being seen, adjusted."""
     beside: Floats = design_of(trial)[:, 2:]
-    made = observed_weights(trial.scores, trial.x, trial.second, WAVES - 1)
+    last = trial.scores.shape[1] - 1
+    made = observed_weights(trial.scores, trial.x, trial.second, last)
     plain = weighted_difference(
         trial.scores[:, -1], trial.second, beside, trial.practice, made.weights
     )
     yield "IPW CR2", by_t(plain.estimate, plain.std_error, plain.df, truth)
-    again = jackknife_weighted(
-        trial.scores, trial.x, trial.second, beside, trial.practice, WAVES - 1
-    )
+    again = jackknife_weighted(trial.scores, trial.x, trial.second, beside, trial.practice, last)
     yield "IPW jackknife", by_t(again.estimate, again.std_error, DF, truth)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from splw_eval.stats.causal.anderson_rubin import AndersonRubin
 from splw_eval.stats.tails import t_critical
 
 LEVEL = 0.05
@@ -39,3 +40,15 @@ def by_t(estimate: float, error: float, df: float, truth: float) -> Found:
 def by_p(estimate: float, p_value: float, p_at_truth: float, width: float = np.nan) -> Found:
     """By p-values of no effect and of the true one."""
     return Found(float(estimate), np.nan, p_value <= LEVEL, p_at_truth > LEVEL, width)
+
+
+def by_set(estimate: float, limits: AndersonRubin, truth: float) -> Found:
+    """By the values that a test does not contradict."""
+
+    def inside(value: float) -> bool:
+        if limits.shape == "outside":
+            return value <= limits.low or value >= limits.high
+        return limits.low <= value <= limits.high
+
+    width = limits.high - limits.low if limits.shape == "interval" else np.inf
+    return Found(float(estimate), np.nan, not inside(0.0), inside(truth), float(width))

@@ -9,35 +9,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
 import scipy
-from cells import CELLS, Cell, Trial, draw_trial
-from cohort import alike
-from complete_cases import complete_cases
+from cells import CELLS, PLACES, Cell
 from counts import COLUMNS, RESULTS, RUN, SUMS, read
-from for_the_lost import conditional_mean, imputed, mixed_model, weighted
+from draws import draw_trial
 from found import Found
+from offered import PARTS, groups_of
 
 from splw_eval.core.errors import FitError
 
 SEED, TRIALS, BATCH, PROCESSES = 20_261_123, 2_000, 50, 2
-CONDITIONAL_MEANS = 300  # trials of a cell, as one takes longer than all other methods
 Results = Iterable[tuple[str, Found]]
 FAILED = (FitError, ArithmeticError, np.linalg.LinAlgError)
-
-# Names that each group of methods gives, so that a failure is counted for all of them.
-PLAIN = ("unadjusted CR2", "CR2", "CR3", "CR1", "two-stage t", "permutation", "wild bootstrap")
-OF_MODEL = ("mixed model KR",)
-OF_MI = ("MI", "MI, practices less 2", "MI, df of people")
-OF_NONE = ("MI without practices",)
-OF_IPW = ("IPW CR2", "IPW jackknife")
-OF_MEAN = ("conditional mean jackknife",)
-OF_COHORT = (
-    *(f"{name} {how}" for name in ("ATT", "overlap", "entropy") for how in ("CR2", "jackknife")),
-    *(f"{name} {how}" for name in ("AIPW", "DR DiD") for how in ("influence", "jackknife")),
-)
+Task = tuple[int, int, int]  # cell, part of the methods, batch
 
 
 def try_methods(names: tuple[str, ...], make: Callable[[], Results]) -> dict[str, Found | None]:
@@ -48,48 +36,30 @@ def try_methods(names: tuple[str, ...], make: Callable[[], Results]) -> dict[str
     return found
 
 
-def groups_of(
-    cell: Cell, trial: Trial, rng: np.random.Generator, *, slow: bool
-) -> Iterator[tuple[str, tuple[str, ...], Callable[[], Results]]]:
-    """Groups of methods of a cell, their names, and what makes them."""
-    truth = cell.effect
-    yield "complete cases", PLAIN, lambda: complete_cases(trial, truth)
-    if cell.kind == "cohort":
-        yield "cohort", OF_COHORT, lambda: alike(trial, truth)
-        return
-    yield "mixed model", OF_MODEL, lambda: [(OF_MODEL[0], mixed_model(trial, truth))]
-    if cell.lost == "none":
-        return
-    yield "MI", OF_MI, lambda: imputed(trial, truth, "both", rng)
-    yield "MI without practices", OF_NONE, lambda: imputed(trial, truth, "none", rng)
-    yield "IPW", OF_IPW, lambda: weighted(trial, truth)
-    if slow:
-        yield "conditional mean", OF_MEAN, lambda: [(OF_MEAN[0], conditional_mean(trial, truth))]
-
-
 def test_trial(
-    cell: Cell, rng: np.random.Generator, clock: dict[str, float], *, slow: bool
+    cell: Cell, part: int, rng: np.random.Generator, clock: dict[str, float]
 ) -> dict[str, Found | None]:
-    """What every method says of one trial, and how long the groups took."""
+    """What every method of a part says of one trial, and how long the groups took."""
     trial = draw_trial(cell, rng)
     found: dict[str, Found | None] = {}
-    for group, names, make in groups_of(cell, trial, rng, slow=slow):
+    for group in groups_of(cell, part):
         begun = time.process_time()
-        found |= try_methods(names, make)
-        clock[group] = clock.get(group, 0.0) + time.process_time() - begun
+        found |= try_methods(group.methods, partial(group.make, trial, cell, rng))
+        clock[group.name] = clock.get(group.name, 0.0) + time.process_time() - begun
     return found
 
 
 def run_batch(
-    place: int, number: int, trials: int = BATCH
+    place: int, part: int, number: int, trials: int = BATCH
 ) -> tuple[list[dict[str, Any]], dict[str, float]]:
     """Draw and test a batch: a line of the results for each method, and the time it took."""
-    cell, slow = CELLS[place], number * BATCH < CONDITIONAL_MEANS
+    cell = CELLS[place]
     clock: dict[str, float] = {}
-    rng = np.random.default_rng(np.random.SeedSequence([SEED, place, number]))
+    stream = [SEED, place, number, *([part] if part else [])]
+    rng = np.random.default_rng(np.random.SeedSequence(stream))
     total: dict[str, dict[str, float]] = {}
     for _ in range(trials):
-        for method, one in test_trial(cell, rng, clock, slow=slow).items():
+        for method, one in test_trial(cell, part, rng, clock).items():
             into = total.setdefault(method, dict.fromkeys(("trials", "failures", *SUMS), 0))
             into["trials"] += 1
             if one is None:
@@ -106,13 +76,15 @@ def run_batch(
     return lines, clock
 
 
-def missing(most: int) -> Iterator[tuple[int, int]]:
+def missing(most: int) -> Iterator[Task]:
     """Batches that the results lack, so that all cells grow alike."""
-    there = {(row["cell"], int(row["batch"])) for row in read()}
+    there = {(row["cell"], row["method"], int(row["batch"])) for row in read()}
     for number in range(most // BATCH):
         for place, cell in enumerate(CELLS):
-            if (cell.name, number) not in there:
-                yield place, number
+            for part in range(PARTS):
+                groups = groups_of(cell, part)
+                if groups and (cell.name, groups[0].methods[0], number) not in there:
+                    yield place, part, number
 
 
 def run(most: int, processes: int) -> None:
@@ -126,8 +98,7 @@ def run(most: int, processes: int) -> None:
                 with RESULTS.open("a", encoding="utf-8") as file:
                     file.write("".join(map(_line, lines)))
                 note(clock, BATCH)
-    places = {cell.name: place for place, cell in enumerate(CELLS)}
-    rows = sorted(read(), key=lambda row: (places[row["cell"]], int(row["batch"])))
+    rows = sorted(read(), key=lambda row: (PLACES[row["cell"]], int(row["batch"])))
     RESULTS.write_text(",".join(COLUMNS) + "\n" + "".join(map(_line, rows)), encoding="utf-8")
 
 

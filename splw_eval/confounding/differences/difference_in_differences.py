@@ -168,6 +168,13 @@ def _notes(rows: PersonRows, found: Changes) -> Iterator[str]:
             f"worth {found.effective_reference:.0f} of {people} people."
         )
     yield from rows.notes()
+    if any(rows.left_out.values()):
+        yield (
+            "Changes are of people seen both times. Where those with low or high scores at the "
+            "start were lost more, and otherwise in each group, such a difference in changes is "
+            "wrong even between people who are alike; an adjusted difference that holds the score "
+            "at the start is not."
+        )
     yield from practice_notes(rows)
     yield from independent_notes(rows, normal=True)
     yield from exact_notes(found.table)

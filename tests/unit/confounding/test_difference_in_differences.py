@@ -117,6 +117,8 @@ def test_rows_without_a_score_are_left_out_and_counted(frame, found):
     fewer = difference_in_differences(gaps, cluster="practice", **ASKED)
     assert fewer.n == 345
     assert sum(note.startswith(("10 of 360", "5 of 360")) for note in fewer.notes) == 2
+    assert any("seen both times" in note for note in fewer.notes)
+    assert not any("seen both times" in note for note in found.notes)
 
 
 def test_one_practice_that_carries_a_covariate_leaves_no_jackknife_and_says_so(frame):
