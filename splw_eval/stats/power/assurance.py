@@ -26,7 +26,7 @@ def assurance_of_test(
     Parameters
     ----------
     mean, sd : array_like
-        Of the prior. With two sides, rejections are counted in the direction of the mean.
+        Of the prior. Rejections are counted in the direction of the mean.
     std_error : array_like
         Of the estimated effect.
     df : array_like
@@ -53,5 +53,5 @@ def assurance_of_test(
     se = np.asarray(std_error, dtype=np.float64)
     null = se if null_std_error is None else np.asarray(null_std_error, dtype=np.float64)
     spread = np.sqrt(se**2 + np.asarray(sd, dtype=np.float64) ** 2)
-    shift = np.asarray(mean, dtype=np.float64) / spread
+    shift = np.abs(np.asarray(mean, dtype=np.float64)) / spread
     return power_of_test(shift, df, alpha, sides=sides, tails=tails, ratio=null / spread)

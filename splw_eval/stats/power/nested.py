@@ -21,13 +21,15 @@ def welch_df(first: ArrayLike, second: ArrayLike, df_1: ArrayLike, df_2: ArrayLi
     Returns
     -------
     ndarray
-        ``(u + w)^2 / (u^2 / df_1 + w^2 / df_2)``, the cross term 2 u w included.
+        ``(u + w)^2 / (u^2 / df_1 + w^2 / df_2)``, the cross term 2 u w included; 0 where an
+        arm has none.
 
     Sources
     -------
     Satterthwaite 1946, Biometrics Bulletin 2:110.
     """
-    u, w, a, b = (np.asarray(one, dtype=np.float64) for one in (first, second, df_1, df_2))
+    u, w = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    a, b = (np.maximum(np.asarray(one, dtype=np.float64), 0.0) for one in (df_1, df_2))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((u + w) ** 2 / (u**2 / a + w**2 / b), dtype=np.float64)
 

@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 Tails = Literal["upper", "both"]
 
 _NORMAL_FROM = 1e7  # degrees of freedom from which t is the normal, to all digits that matter
+_LEAST_DF = 0.05  # below it critical values have no digits left, and no test can find a thing
 _NODES = 200
 _FAR = 30.0  # standard errors beyond the critical value: power is 1 to all digits
 
@@ -29,7 +30,8 @@ def power_of_test(
     Parameters
     ----------
     ncp : array_like
-        Effect over its standard error; its sign is of no account with two sides.
+        Effect over its standard error; its sign is of no account with two sides. With one, the
+        test is of the upper tail: give it in the direction that was planned.
     df : array_like
         Degrees of freedom, above 0; infinite for the normal.
     alpha : array_like
@@ -61,6 +63,7 @@ def power_of_test(
     found = _beyond(cut, freedom, shift)
     if sides == 2 and tails == "both":
         found = found + _beyond(cut, freedom, -shift)
+    found = np.where((freedom > 0) & (freedom < _LEAST_DF), level / sides, found)
     return np.where(np.isnan(shift + freedom + level), np.nan, np.clip(found, 0.0, 1.0))
 
 
