@@ -14,11 +14,25 @@ from splw_eval.power.curve import Curve
 from splw_eval.power.options import OPTIONS
 from splw_eval.power.planning_numbers import numbers_for
 from splw_eval.power.precision import Array
+from splw_eval.power.words.detectable import detectable_is
 from splw_eval.power.words.sentence import effect_words
 from splw_eval.power.words.shown import decimals, number
 
 _RULES = {"z": "normal (z)", "as given": "df as given"}
 _USUAL = 0.8
+_BESIDE = {  # in the title, where the curve does not run over it
+    "icc": "ICC",
+    "sd_cluster": "SD between clusters",
+    "cac": "CAC",
+    "iac": "IAC",
+    "dropout": "share lost",
+    "clusters": "clusters:",
+    "clusters_arm": "clusters of each arm:",
+    "per_sequence": "clusters of each sequence:",
+    "size": "people in each cluster:",
+    "patients": "people:",
+}
+_SAME_COUNT = {"clusters_arm": "clusters", "per_sequence": "clusters"}
 _SAME = 0.002  # lines nearer than this are one to the eye
 
 
@@ -49,14 +63,12 @@ def write_figure(answer: Answer, drawn: Curve, path: Path) -> None:
     picture = PowerCurve(
         title=_title(answer, drawn),
         x_title=_axis(drawn.x),
-        y_title="Power" if drawn.y == "power" else "Detectable difference",
+        y_title="Power" if drawn.y == "power" else detectable_is(answer.known).capitalize(),
         lines=lines,
         target=target,
         target_words=words,
         point=point,
-        point_words=""
-        if point is None
-        else f"the answer: {number(point[0])}, {decimals(point[1])}",
+        point_words="" if point is None else _point_words(drawn, point),
         is_power=drawn.y == "power",
     )
     _write(path, draw_power_curve(picture, path.suffix.lower().removeprefix(".")))
@@ -78,13 +90,20 @@ def _apart(drawn: Curve) -> dict[str, Array]:
 def _title(answer: Answer, drawn: Curve) -> str:
     v = answer.design.values
     beside = [
-        f"{word} {number(getattr(v, name))}"
-        for name, word in (("icc", "ICC"), ("size", "people in each cluster:"))
-        if getattr(v, name) is not None and name != drawn.x
+        f"{word} {number(np.ravel(getattr(v, name)))}"
+        for name, word in _BESIDE.items()
+        if getattr(v, name) is not None and drawn.x not in (name, _SAME_COUNT.get(name))
     ]
     lead = answer.asked.kind.title.capitalize()
     what = f" to detect {effect_words(answer)}" if drawn.y == "power" else ""
     return ", ".join([f"{lead}: {'power' if what else 'what it can find'}{what}", *beside])
+
+
+def _point_words(drawn: Curve, point: tuple[float, float]) -> str:
+    name = OPTIONS[drawn.x].flag.removeprefix("--")
+    name = name.upper() if drawn.x in ("icc", "cac", "iac", "cv", "sd") else name
+    what = "power" if drawn.y == "power" else "found"
+    return f"the answer: {name} {number(point[0])}, {what} {decimals(point[1])}"
 
 
 def _axis(name: str) -> str:

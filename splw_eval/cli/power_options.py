@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter, Signature
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Optional
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from splw_eval.power.design import COMMON, DEFAULTS, Kind
 from splw_eval.power.kinds import kind_of
 from splw_eval.power.options import OPTIONS, Option
+from splw_eval.power.words.meanings import OF_DESIGN
 
 _GROUPS = {  # by the first option of each
     "solve": "What is asked",
@@ -23,6 +25,24 @@ _GROUPS = {  # by the first option of each
 _SOURCES, _OUTPUT = "Where numbers come from", "What is printed and written"
 _METAVARS = {"number": "NUMBER", "numbers": "LIST", "matrix": "FILE", "word": "WORD"}
 FILE = "matrix"  # the option that is an argument of the design of that name
+RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(  # of degrees of freedom, default first
+    {
+        "parallel": ("k-2", "satterthwaite", "welch"),
+        "baseline": ("k-2", "satterthwaite"),
+        "cohort": ("k-2", "satterthwaite"),
+        "did": ("k-2", "satterthwaite"),
+        "stepped-wedge": ("k-2", "between-within"),
+        "crossover": ("k-2", "between-within"),
+        "matrix": ("k-2", "between-within"),
+        "partially-nested": ("satterthwaite", "welch", "j-1"),
+        "multi-arm": ("k-arms", "n-arms", "welch"),
+        "multisite": ("j-1", "n-j-1"),
+        "slopes": ("n-2", "k-2", "welch", "j-1"),
+        "individual": ("n-2", "n-3", "satterthwaite", "welch"),
+        "tte": ("k-2",),
+        "pre-post": ("n-1", "k-1"),
+    }
+)
 Part = tuple[str, Any, Any]  # name, annotation, default
 
 
@@ -66,7 +86,7 @@ def _parts(kind: Kind) -> Iterator[Part]:
     group = ""
     for name, option in OPTIONS.items():
         group = _GROUPS.get(name, group)
-        if name in (*COMMON, *kind.takes) and not (kind.name == name == FILE):
+        if name in (*COMMON, *kind.takes):
             yield _one(kind, option, group)
     yield from _beside(kind)
 
@@ -84,7 +104,11 @@ def _one(kind: Kind, option: Option, group: str) -> Part:
 
 
 def _meaning(kind: Kind, option: Option) -> str:
-    text = option.meaning[0].upper() + option.meaning[1:]
+    meaning = OF_DESIGN.get((kind.name, option.name), option.meaning)
+    text = meaning[0].upper() + meaning[1:]
+    if option.name == "df":
+        rules = RULES[kind.name]
+        return f"{text} ({', '.join((*rules, 'z'))}). The first that fits if left out."
     units = f" ({option.unit})" if option.unit else ""
     held = {**DEFAULTS, **kind.defaults}.get(option.name)
     return f"{text}{units}.{'' if held is None else f' {held} if left out.'}"
@@ -94,7 +118,7 @@ def _beside(kind: Kind) -> Iterator[Part]:
     """Options of the command and not of the design."""
     texts = (
         ("instrument", "NAME", _SOURCES, "Questionnaire, for its SD and important difference."),
-        ("icc_from", "FILE", _SOURCES, "Take the ICC from results.json of a report."),
+        ("icc_from", "FILE[:OUTCOME]", _SOURCES, "Take the ICC from results.json of a report."),
         ("curve", "X=NAME:LOW..HIGH", _OUTPUT, "Power over a range: x=clusters:6..30."),
         ("simulate", "N", _OUTPUT, "Also simulate so many trials."),
         ("seed", "N", _OUTPUT, "Seed of the simulation; 1 if left out."),
@@ -104,7 +128,8 @@ def _beside(kind: Kind) -> Iterator[Part]:
             continue
         flag = "--" + name.replace("_", "-")
         shown = typer.Option(flag, metavar=metavar, help=text, rich_help_panel=panel)
-        yield name, Annotated[Optional[str], shown], None  # noqa: UP045
+        kept = Optional[list[str]] if name == "curve" else Optional[str]  # noqa: UP045
+        yield name, Annotated[kept, shown], None
     shown = typer.Option(
         "--source", metavar="NAME=TEXT", help="Where an input comes from.", rich_help_panel=_SOURCES
     )
@@ -127,6 +152,8 @@ def _needed(kind: Kind) -> str:
     told = []
     for group in kind.needs:
         flags = " or ".join(f"`{OPTIONS[name].flag}`" for name in group)
+        if group == (FILE,):
+            flags = f"the file, as it is or by {flags}"
         told.append(f"{flags}{' unless sought' if free & set(group) else ''}")
     return "; ".join(told)
 

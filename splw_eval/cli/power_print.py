@@ -15,6 +15,7 @@ from splw_eval.power.options import OPTIONS
 from splw_eval.power.protocol import Protocol
 from splw_eval.power.sensitivity import Sensitivity
 from splw_eval.power.uncertainty import ExpectedPower
+from splw_eval.power.words.fitted import gap_in_words
 from splw_eval.power.words.shown import decimals, number
 from splw_eval.power.words.told import told
 
@@ -80,12 +81,15 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         typer.echo("  " + (" " * _GAP).join(cells).rstrip())
 
 
-def print_curve(drawn: Curve) -> None:
+def print_curve(drawn: Curve, *, is_end: bool = False) -> None:
     """Print a curve as a table, at most `_SHOWN` rows of it."""
     every = max(1, int(np.ceil(len(drawn.x_values) / _SHOWN)))
     more = f" One value in {every}; --table has all." if every > 1 else ""
     typer.echo("")
     print_line(f"{_SOUGHT[drawn.y].capitalize()} by {OPTIONS[drawn.x].flag}.{more}")
+    if is_end:
+        at = number(drawn.x_values[-1])
+        print_line(f"{OPTIONS[drawn.x].flag} was not given: the answer above is for {at}, the end.")
     show = decimals if drawn.y == "power" else number
     rows = [
         [number(x), *(show(y[n]) for y in drawn.by_rule.values())]
@@ -110,19 +114,7 @@ def print_expected(expected: ExpectedPower | None) -> None:
     """Print the power over what the ICC may be."""
     if expected is None:
         return
-    low, high = expected.icc_limits
-    ends = " to ".join(decimals(one) for one in expected.at_limits)
-    print_items(
-        "The ICC is uncertain",
-        [
-            f"Expected power: {decimals(expected.power)}, the mean over what the ICC may be.",
-            f"Power with an ICC from {number(low, 3)} to {number(high, 3)}: {ends}.",
-            f"Power with an ICC at its upper limit, {number(expected.icc_upper, 3)}: "
-            f"{decimals(expected.at_upper)}.",
-            f"Method: {expected.method}.",
-            expected.limits,
-        ],
-    )
+    print_items("The ICC is uncertain", expected.sentences)
 
 
 def print_check(answer: Answer, simulated: SimulatedPower | None, *, check: bool) -> None:
@@ -138,6 +130,10 @@ def print_check(answer: Answer, simulated: SimulatedPower | None, *, check: bool
         apart = (float(answer.power) - power) / error if error > 0 else 0.0
         lines.insert(0, f"Formula: {decimals(answer.power)}.")
         lines.append(f"The formula lies {abs(apart):.1f} Monte Carlo errors from the simulation.")
+    gap = gap_in_words(float(answer.power), power, error)
+    if gap is not None:
+        told = [] if check else [f"Formula: {decimals(answer.power)}."]
+        lines += [*told, gap]
     if simulated.failures:
         lines.append(f"Trials that could not be analysed: {simulated.failures:,}.")
     print_items("Simulation", [*lines, *simulated.notes])

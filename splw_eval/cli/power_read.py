@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
+from math import isfinite
 from typing import Any
 
+from splw_eval.cli.power_files import FileError, read_table
 from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding
 from splw_eval.power.design import COMMON, Kind
 from splw_eval.power.options import OPTIONS, Option
+from splw_eval.power.reading import sought
 from splw_eval.power.refused import WORDS, refusal
 
 BESIDE = (
     *("instrument", "icc_from", "curve", "simulate", "seed", "source", "out"),
     *("json", "table", "protocol", "check", "file", "ctx"),
 )
-_BLANK = ("", ".")
-_LARGEST = 1_000_000  # characters of a file of sizes
+_ONE_SIZE = ("parallel", "slopes", "partially-nested")  # clusters have one size over time
+_WHOLE = ("clusters", "clusters_arm", "clusters_control", "per_sequence", "arms")
 
 
 @dataclass(slots=True)
 class Typed:
-    """Options and sources, with every fault found on the way."""
+    """Options and sources, with every fault found on the way.
+
+    Attributes
+    ----------
+    given, sources : dict
+    found : list of Finding
+    arms : tuple of int or None
+        Clusters of the programme's arm and of the comparison, by the file of sizes.
+    """
 
     given: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
+    arms: tuple[int, int] | None = None
 
 
 def read_typed(kind: Kind, said: Mapping[str, Any], rest: Sequence[str]) -> Typed:
@@ -48,31 +60,72 @@ def read_typed(kind: Kind, said: Mapping[str, Any], rest: Sequence[str]) -> Type
         Faults are collected, so that all can be told together.
     """
     typed = Typed(found=list(_unknown(kind, rest)))
+    if said.get("file") and said.get("matrix"):
+        remedy = "Give the file once."
+        typed.found.append(finding("SZ14", "matrix", "stands beside a file", remedy))
     for name, text in {**said, "matrix": said.get("file") or said.get("matrix")}.items():
         if name in OPTIONS and name not in BESIDE and text not in (None, False):
             try:
-                typed.given[name] = _value(OPTIONS[name], text)
+                _read(kind, OPTIONS[name], text, typed)
             except FileError as fault:
                 typed.found.append(fault.finding)
+    _share_out_listed(kind, typed)
+    typed.found += _fractions(kind, typed.given)
     _read_sources(kind, said.get("source") or (), typed)
     return typed
 
 
-class FileError(Exception):
-    """A file of sizes, or of a design, that cannot be read."""
+def _read(kind: Kind, option: Option, text: Any, typed: Typed) -> None:
+    if option.form != "matrix":
+        typed.given[option.name] = _value(option, text)
+        return
+    table = read_table(option, str(text), by_period=kind.name not in _ONE_SIZE)
+    typed.given[option.name] = table.rows
+    typed.arms = table.arms or typed.arms
 
-    def __init__(self, found: Finding) -> None:
-        super().__init__(found.problem)
-        self.finding = found
+
+def _share_out_listed(kind: Kind, typed: Typed) -> None:
+    """Clusters of each arm, where the file of sizes names their arms."""
+    if typed.arms is None:
+        return
+    if "clusters_arm" not in kind.takes or "controls" in typed.given:
+        if typed.arms[1]:
+            problem = "lists clusters of the comparison; here the programme's arm alone has them"
+            remedy = "List the programme's clusters alone."
+            typed.found.append(finding("SZ05", "sizes", problem, remedy))
+        return
+    if 0 in typed.arms:
+        problem = "names clusters of one arm alone"
+        typed.found.append(finding("SZ05", "sizes", problem, "List the clusters of both arms."))
+        return
+    held = {**typed.given}
+    open_ends = sought(kind, held) == "clusters" and any(name in held for name in kind.effect)
+    if "clusters_arm" in held:
+        if held["clusters_arm"] != [float(n) for n in typed.arms]:
+            remedy = "Leave it out: the file tells it."
+            problem = f"the file of sizes has {typed.arms[0]} and {typed.arms[1]}"
+            typed.found.append(finding("SZ14", "clusters_arm", problem, remedy))
+    elif not open_ends and held.get("clusters") in (None, float(sum(typed.arms))):
+        typed.given["clusters_arm"] = [float(n) for n in typed.arms]
+        typed.given.pop("clusters", None)
+
+
+def _fractions(kind: Kind, given: Mapping[str, Any]) -> Iterator[Finding]:
+    """Clusters that are no whole number."""
+    for name in _WHOLE:
+        held = given.get(name)
+        each = held if isinstance(held, list) else [held]
+        if any(isinstance(one, float) and not one.is_integer() and isfinite(one) for one in each):
+            word = "sites" if kind.name == "multisite" else "clusters"
+            remedy = f"Give whole {word}; --size may be a mean, with decimals."
+            yield finding("SZ03", name, "is no whole number", remedy)
 
 
 def _value(option: Option, text: Any) -> Any:
     if option.form == "flag":
         return bool(text)
-    if option.form == "matrix":
-        return read_matrix(option, str(text))
     if option.form == "numbers":
-        return [_number(part.strip()) for part in str(text).split(",")]
+        return [_number(part) for part in re.split(r"[,;\s]+", str(text).strip())]
     number = _number(str(text).strip())
     if option.form == "word":
         return number if option.name == "df" else str(text)
@@ -85,68 +138,6 @@ def _number(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
-
-
-def read_matrix(option: Option, text: str) -> list[list[float]]:
-    """Rows of numbers and blanks from a CSV file, or sizes in one list.
-
-    Parameters
-    ----------
-    option : Option
-    text : str
-        A path; or numbers with commas between them.
-
-    Returns
-    -------
-    list of list of float
-        NaN where blank.
-
-    Raises
-    ------
-    FileError
-    """
-    if "," in text and not Path(text).exists():
-        return [[_cell(option, part, "", 1)] for part in text.split(",")]  # a row for each
-    lines = _lines(option, text)
-    cells = [[part.strip().strip('"') for part in line.split(",")] for line in lines]
-    if cells and not any(_is_cell(part) for part in cells[0] if part):
-        cells = cells[1:]  # headings
-    if not cells:
-        raise FileError(_fault(option, f"{text} holds no numbers", "Give a row for each."))
-    wide = {len(row) for row in cells}
-    if len(wide) > 1:
-        problem = f"{text} has rows of {min(wide)} to {max(wide)} cells"
-        raise FileError(_fault(option, problem, "Give every row as many cells; blanks count."))
-    return [[_cell(option, part, text, n) for part in row] for n, row in enumerate(cells, 1)]
-
-
-def _lines(option: Option, text: str) -> list[str]:
-    try:
-        held = Path(text).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError):
-        remedy = "Give the path of a CSV file: numbers with commas between them, a row for each."
-        raise FileError(_fault(option, f"{text} cannot be read", remedy)) from None
-    if len(held) > _LARGEST:
-        raise FileError(_fault(option, f"{text} is too large", "Give a row for each cluster."))
-    return [line for line in held.splitlines() if line.strip()]
-
-
-def _is_cell(part: str) -> bool:
-    return part in _BLANK or not isinstance(_number(part), str)
-
-
-def _cell(option: Option, part: str, file: str, row: int) -> float:
-    if part.strip() in _BLANK:
-        return float("nan")
-    number = _number(part.strip())
-    if isinstance(number, str):
-        where = f"{file}, row {row}" if file else "the list"
-        raise FileError(_fault(option, f"{where} has a cell that is no number", "Mend the cell."))
-    return float(number)
-
-
-def _fault(option: Option, problem: str, remedy: str) -> Finding:
-    return finding("SZ13", option.name, problem, remedy)
 
 
 def _unknown(kind: Kind, rest: Sequence[str]) -> Iterator[Finding]:
@@ -163,8 +154,8 @@ def _unknown(kind: Kind, rest: Sequence[str]) -> Iterator[Finding]:
         elif not isinstance(_number(flag), str):
             continue  # the value of an option that is not known
         else:
-            near = get_close_matches(flag, known, 1)
-            hint = f"Did you mean {near[0]}? " if near else ""
+            near = get_close_matches(flag[2:], [one[2:] for one in known], 1)
+            hint = f"Did you mean --{near[0]}? " if near else ""
             remedy = f"{hint}splw-eval power {kind.name} --help lists the options."
             problem = f"{flag} is no option of the design {kind.name}"
             yield finding("SZ01", "", problem, remedy)

@@ -11,7 +11,9 @@ import numpy as np
 import typer
 
 from splw_eval.cli.messages import print_error
-from splw_eval.cli.power_design import typed_design
+from splw_eval.cli.power_design import END, typed_design
+from splw_eval.cli.power_icc import icc_of_report
+from splw_eval.cli.power_infeasible import infeasible_record
 from splw_eval.cli.power_print import (
     print_answer,
     print_check,
@@ -24,11 +26,13 @@ from splw_eval.cli.progress import progress_on_stderr
 from splw_eval.cli.wrapped import print_message
 from splw_eval.core.errors import FindingsError, SplwError
 from splw_eval.power.answer import Answer, solve
+from splw_eval.power.checks import InfeasibleError
 from splw_eval.power.curve import Curve, around, curve, read_curve
 from splw_eval.power.design import Design, Kind
 from splw_eval.power.protocol import protocol
 from splw_eval.power.sensitivity import sensitivity
 from splw_eval.power.uncertainty import ExpectedPower, expected_power
+from splw_eval.power.words.fitted import gap_in_words
 from splw_eval.power.words.record import plain
 
 if TYPE_CHECKING:
@@ -57,12 +61,18 @@ def run_power(kind: Kind, said: Mapping[str, Any], rest: Sequence[str]) -> int:
     int
         Exit code: 1 where anything is wrong, all of which was printed.
     """
+    read = None
     try:
-        _run(typed_design(kind, said, rest), said)
+        read = typed_design(kind, said, rest)
+        _run(read, {**said, "curve": next(iter(said.get("curve") or ()), None)})
     except FindingsError as error:
         print_error(error)
     except SplwError as error:
-        print_message(str(error))
+        if read is not None and said.get("json") and isinstance(error, InfeasibleError):
+            typer.echo(json.dumps(infeasible_record(read, error), ensure_ascii=False, indent=2))
+        for part in (error.message, error.where, error.remedy):
+            if part:
+                print_message(part)
     else:
         return 0
     return 1
@@ -86,7 +96,7 @@ def _run(read: Design, said: Mapping[str, Any]) -> None:
 
 
 def _answer(answer: Answer, drawn: Curve | None, said: Mapping[str, Any]) -> None:
-    expected, simulated = _expected(answer), _simulated(answer, said)
+    expected, simulated = _expected(answer, said), _simulated(answer, said)
     if said.get("json"):
         record = _record(answer, simulated, drawn, expected)
         if said.get("table"):
@@ -104,7 +114,7 @@ def _answer(answer: Answer, drawn: Curve | None, said: Mapping[str, Any]) -> Non
     print_expected(expected)
     print_check(answer, simulated, check=bool(said.get("check")))
     if said.get("curve") and drawn is not None:
-        print_curve(drawn)
+        print_curve(drawn, is_end=answer.asked.sources.get(drawn.x) == END)
 
 
 def _grid(answer: Answer) -> dict[str, Any] | None:
@@ -149,10 +159,13 @@ def _simulated(answer: Answer, said: Mapping[str, Any]) -> SimulatedPower | None
         return simulate(answer.design, n_trials=trials, seed=seed, progress=progress)
 
 
-def _expected(answer: Answer) -> ExpectedPower | None:
-    """Power over what the ICC may be, where that was said."""
+def _expected(answer: Answer, said: Mapping[str, Any]) -> ExpectedPower | None:
+    """Power over what the ICC may be, where that was said; of a study by its own interval."""
     if not {"icc_prior", "icc_range"} & set(answer.asked.given) or np.ndim(answer.power):
         return None
+    if said.get("icc_from") and not (said.get("icc_prior") or said.get("icc_range")):
+        study = icc_of_report(str(said["icc_from"]), said.get("instrument"))
+        return expected_power(answer.design, icc_from=study.told)
     return expected_power(answer.design)
 
 
@@ -167,6 +180,9 @@ def _record(
         record["expected"] = plain(expected.to_dict())
     if simulated is not None:
         record["simulation"] = {name: plain(getattr(simulated, name)) for name in _SIMULATED}
+        record["simulation"]["gap"] = gap_in_words(
+            float(answer.power), float(simulated.power), float(simulated.mc_error)
+        )
     if drawn is not None:
         lines = {rule: plain(y) for rule, y in drawn.by_rule.items()}
         record["curve"] = {"x": drawn.x, "y": drawn.y, "values": plain(drawn.x_values)}

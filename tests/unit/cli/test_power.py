@@ -220,6 +220,22 @@ def test_the_icc_is_taken_from_the_report_of_a_study(run, tmp_path):
     assert "--icc is missing" not in err
 
 
+def test_the_icc_of_a_study_is_uncertain_by_the_studys_own_interval(run, tmp_path):
+    row = {"outcome": "swemwbs", "n": 760, "clusters": 15, "measure": "ICC at 12 months"}
+    rows = [{**row, "estimate": 0.0128, "conf_low": 0.0, "conf_high": 0.0476}]
+    held = {"results": {"ratios": {"rows": rows}}}
+    (tmp_path / "results.json").write_text(json.dumps(held), encoding="utf-8")
+    words = split("--diff 0.3 --sd 1 --clusters 24 --size 20")
+    given = ("parallel", *words, "--icc-from", tmp_path)
+    record = json.loads(run(*given, "--json")[1])["expected"]
+    assert record["icc_limits"] == [0.0, 0.0476]
+    assert record["icc_limits"][0] < record["icc_upper"] < record["icc_limits"][1]
+    assert min(record["power_at_limits"]) < record["power_at_upper_icc"]
+    told = " ".join(run(*given)[1].split())
+    assert "from 0 to 0.0476, the study's 95% interval" in told
+    assert "its 80% one-sided upper limit" in told
+
+
 def test_an_uncertain_icc_gives_the_power_expected(run):
     words = split("--diff 0.3 --sd 1 --clusters 24 --size 20 --icc-prior 0.05,0.02")
     _, out, _ = run("parallel", *words, "--json")
@@ -326,6 +342,18 @@ def test_what_cannot_be_reached_is_told_with_its_ceiling(run, monkeypatch):
     assert "Infeasible" in err
     assert "cannot exceed power" in " ".join(err.split())
     assert max(map(len, err.splitlines())) <= 60
+
+
+def test_a_check_that_finds_another_power_says_so_in_words(run):
+    few = split("--d 0.5 --icc 0.01 --clusters 8 --size 15 --cv 0.7 --cv-method breukelen")
+    _, out, _ = run("parallel", *few, "--check", "--simulate", "500")
+    told = " ".join(out.split())
+    assert "points more than the trials" in told
+    assert "would find less than planned" in told
+    _, out, _ = run("parallel", *few, "--simulate", "500", "--json")
+    assert "points more than the trials" in json.loads(out)["simulation"]["gap"]
+    _, out, _ = run("parallel", *PLAIN, "--check", "--simulate", "2000")
+    assert "than the trials" not in " ".join(out.split())
 
 
 def test_a_negative_difference_is_a_value_and_no_option(run):
