@@ -14,7 +14,7 @@ from splw_eval.stats.power.noncentral import critical_value
 
 HERE = Path(__file__).resolve().parent
 COLUMNS = (
-    *("part", "ref", "outcome", "test", "df", "icc", "correlation", "attrition", "people"),
+    *("part", "ref", "outcome", "test", "df", "sd", "icc", "correlation", "attrition", "people"),
     *("std_error", "half_width", "detectable", "unrounded", "clusters_arm", "pairs", "mid"),
 )
 Row = dict[str, Any]
@@ -34,7 +34,15 @@ def study(ref: int) -> Any:
 
 def rows() -> list[Row]:
     """Every number of the page."""
-    return [*by_interval(), *by_design(), *pilot(), *pairs_needed(), *by_pairs(), *trials()]
+    return [
+        *by_interval(),
+        *by_design(),
+        *pilot(),
+        *pairs_needed(),
+        *by_pairs(),
+        *trials(),
+        *other_inputs(),
+    ]
 
 
 def by_interval() -> Iterator[Row]:
@@ -180,34 +188,56 @@ def by_pairs() -> Iterator[Row]:
 
 def trials() -> Iterator[Row]:
     """Practices of each arm that would answer the question."""
-    of = published()["trials"]
     for one in published()["trial"]:
         for attrition in one["attrition"]:
             for icc in one["icc"]:
-                answer = power.solve(
-                    power.design(
-                        "parallel",
-                        diff=one["target"],
-                        sd=residual(one["sd"], one["correlation"]),
-                        icc=icc,
-                        size=of["size"],
-                        cv=of["cv"],
-                        dropout=attrition,
-                        power=of["power"],
-                    )
-                )
-                yield {
-                    "part": "trial",
-                    "outcome": one["outcome"],
-                    "test": "t",
-                    "icc": icc,
-                    "correlation": one["correlation"],
-                    "attrition": attrition,
-                    "people": 2 * answer.arms["programme"] * of["size"],
-                    "unrounded": float(answer.unrounded) / 2,
-                    "clusters_arm": answer.arms["programme"],
-                    "mid": one["target"],
-                }
+                yield _trial("trial", one, attrition, icc)
+
+
+def other_inputs() -> Iterator[Row]:
+    """The same trial by the numbers that `splw-eval power --instrument` takes, and their middle."""
+    one = next(one for one in published()["trial"] if one["outcome"] == "SWEMWBS")
+    held = power.numbers_for("SWEMWBS")
+    assert held is not None
+    assert held.sd is not None
+    assert held.mid is not None
+    cautious = {"sd": held.sd.value, "target": held.mid.value}
+    middle = {"sd": _middle(held.sd), "target": _middle(held.mid)}
+    for part, taken in (("trial, cautious", cautious), ("trial, middle", middle)):
+        yield _trial(part, {**one, **taken}, 0.32, 0.03)
+
+
+def _middle(one: Any) -> float:
+    return float((one.low + one.high) / 2)
+
+
+def _trial(part: str, one: Any, attrition: float, icc: float) -> Row:
+    of = published()["trials"]
+    answer = power.solve(
+        power.design(
+            "parallel",
+            diff=one["target"],
+            sd=residual(one["sd"], one["correlation"]),
+            icc=icc,
+            size=of["size"],
+            cv=of["cv"],
+            dropout=attrition,
+            power=of["power"],
+        )
+    )
+    return {
+        "part": part,
+        "outcome": one["outcome"],
+        "test": "t",
+        "sd": one["sd"],
+        "icc": icc,
+        "correlation": one["correlation"],
+        "attrition": attrition,
+        "people": 2 * answer.arms["programme"] * of["size"],
+        "unrounded": float(answer.unrounded) / 2,
+        "clusters_arm": answer.arms["programme"],
+        "mid": one["target"],
+    }
 
 
 def caseload_effect() -> float:

@@ -6,6 +6,7 @@ import csv
 import re
 import sys
 from functools import cache
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,9 +14,15 @@ from typing import Any
 
 import pytest
 
+from splw_eval import power
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "analyses" / "review_design_audit"
 REVIEW = ROOT.parent / "shared" / "domain" / "review_studies.csv"
+MODULES = (
+    *("detected", "tables", "drawn", "glossary", "cluster_trial", "one_group", "next_trial"),
+    *("page", "analyse"),
+)
 ROUNDING = 1e-6  # of a bisection, and of ten printed digits
 
 
@@ -23,7 +30,7 @@ ROUNDING = 1e-6  # of a bisection, and of ten printed digits
 def folder_is_found(monkeypatch):
     monkeypatch.syspath_prepend(str(FOLDER))
     yield
-    for name in ("detected", "tables", "page", "analyse"):
+    for name in MODULES:
         sys.modules.pop(name, None)
 
 
@@ -128,7 +135,7 @@ def test_the_page_asks_for_nothing_and_names_its_drawings():
         r"<title id[^>]*>(.*?)</title><desc[^>]*>(.*?)</desc>", page
     ):
         assert title
-        assert "The MID is 0.063" in description
+        assert "The smallest important difference is 0.063" in description
     assert "observed power" in page
 
 
@@ -169,4 +176,124 @@ def test_the_readme_prints_what_was_found():
         low, high = (row["detectable"] for row in part("design", icc=icc))
         assert f"{low:.3f} to {high:.3f}" in readme
     pilot = part("pilot", outcome="EQ-5D-5L")[0]
-    assert f"a change of {pilot['detectable']:.2f} of EQ-5D-5L" in readme
+    assert f"a change of {pilot['detectable']:.3f} of EQ-5D-5L" in readme
+
+
+def words_of(page: str) -> str:
+    """What a reader reads: neither markup nor drawings."""
+    bare = re.sub(r"<(style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())
+
+
+def page_words() -> str:
+    return words_of((FOLDER / "report.html").read_text(encoding="utf-8"))
+
+
+def test_the_answer_says_the_whole_range_of_its_table_and_that_it_straddles_the_mid():
+    page, found = module("page"), part("design")
+    low, high = (end(row["detectable"] for row in found) for end in (min, max))
+    assert low < 0.063 < high
+    lead = page.lead(all_rows())
+    assert f"{low:.3f} to {high:.3f} by its layout" in lead
+    assert "may have been large enough" in lead
+    assert "may as well have been too small" in lead
+    below = sum(row["detectable"] < 0.063 for row in found)
+    assert f"Of {len(found)} cases worked out for the layout, {below} comes below 0.063" in (
+        page.settled(all_rows())
+    )
+
+
+def test_what_could_have_detected_means_comes_first_and_quasi_experimental_with_the_result():
+    words = page_words()
+    meaning = words.index("A study could have detected a difference of a given size if")
+    lead = words.index("Of the five, only the Glasgow trial")
+    assert meaning < lead < words.index("Could have detected Design")
+    assert "quasi-experimental" in words[lead : words.index("Of the other four")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "minimal important difference, MID",
+        "intra-cluster correlation, ICC",
+        "standard deviation, SD",
+        "coefficient of variation, CV",
+        "Standard error (SE)",
+        "degrees of freedom (df)",
+        "EuroQol, 5 dimensions, 5 levels",
+        "Short Warwick-Edinburgh Mental Wellbeing Scale",
+        "ICEpop capability measure",
+        "Hospital Anxiety and Depression Scale",
+    ],
+)
+def test_each_abbreviation_is_spelled_out(said):
+    assert page_words().count(said) == 1
+
+
+def test_no_number_rests_on_hearsay():
+    words = page_words()
+    for hearsay in ("training hubs", "Often quoted", "Recalled: ", "Baselines of UK", "assumed"):
+        assert hearsay not in words
+    for source in ("PMC6511117", "BMC Med Res Methodol 2020", "Moffatt and others 2023"):
+        assert source in words
+    sources = [
+        value
+        for group in (["glasgow"], ["change", "trial", "intervals"])
+        for table in group
+        for one in as_list(module("detected").published()[table])
+        for name, value in one.items()
+        if name.endswith("source") and value != "None was found"
+    ]
+    assert len(sources) >= 10
+    for source in sources:
+        assert re.search(r"\b(19|20)\d\d\b|PMC\d+|planning assumption", source), source
+
+
+def as_list(held: Any) -> list[Any]:
+    return held if isinstance(held, list) else [held]
+
+
+def test_losses_are_those_of_named_studies_and_glasgows_own_are_among_them():
+    detected, words = module("detected"), page_words()
+    lost = detected.published()["trials"]["lost"]
+    of = detected.study(76)
+    assert round(1 - of["measured"][0] / of["recruited"][0], 2) == lost[0]["share"] == 0.26
+    for one in lost:
+        assert f"Lost {one['share']:.0%}: {one['source']}" in words
+        got, whole = map(int, re.findall(r"(\d+) of (\d+)", one["source"])[0])
+        assert round(1 - got / whole, 2) == one["share"]
+    assert "neither is known" not in words
+
+
+def test_index_scores_have_three_decimals_in_words_tables_and_drawings():
+    words = page_words()
+    pilot = part("pilot", outcome="EQ-5D-5L")[0]["detectable"]
+    assert words.count(f"{pilot:.3f}") >= 3
+    assert not re.search(rf"\b{pilot:.2f}\b(?!\d)", words)
+
+
+def test_why_a_plan_by_the_program_comes_out_otherwise_is_said():
+    said = module("next_trial").beside_the_program(all_rows())
+    (cautious,), (middle,) = part("trial, cautious"), part("trial, middle")
+    held = power.numbers_for("SWEMWBS")
+    assert held is not None
+    assert held.sd is not None
+    assert held.mid is not None
+    assert (cautious["sd"], cautious["mid"]) == (held.sd.value, held.mid.value)
+    assert "has 9 practices" in said
+    assert f"that takes {cautious['clusters_arm']:.0f}" in said
+    assert f"takes {middle['clusters_arm']:.0f} (" in said
+    assert said in page_words()
+
+
+def test_in_a_narrow_table_what_could_be_detected_comes_before_all_other_numbers():
+    tables = module("tables")
+    for table, place in (
+        (tables.studies_table(all_rows()), 1),
+        (tables.interval_table(all_rows()), 1),
+        (tables.design_table(all_rows()), 2),
+    ):
+        assert "detect" in table.columns[place].title.lower()
+        assert table.columns[place].title.startswith("Could")
+    assert len(tables.trial_table(all_rows()).columns) <= 4
+    assert len(tables.by_pairs_table(all_rows()).columns) <= 3
