@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from splw_eval.power import words
+from splw_eval.power.checks import InfeasibleError
 from splw_eval.power.design import Design, Values
+from splw_eval.power.in_whole_numbers import in_whole_numbers
+from splw_eval.power.infeasible import explained
 from splw_eval.power.precision import Array
 from splw_eval.power.reading import sought
 from splw_eval.power.solved import Solved, solve_for
-from splw_eval.power.solving import chance, degrees_of_freedom, rounded_up
+from splw_eval.power.solving import (
+    chance,
+    degrees_of_freedom,
+    solve_difference,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,8 +72,8 @@ def solve(design: Design) -> Answer:
         No number reaches what was asked.
     """
     aim = sought(design.kind, design.given)
-    unrounded = solve_for(design, aim)
-    whole = _rounded(design, aim, unrounded)
+    unrounded = _solved(design, aim)
+    whole = in_whole_numbers(design, aim, unrounded)
     values = whole.values
     found = design.kind.precision(values)
     power = chance(values, found)
@@ -87,34 +94,11 @@ def solve(design: Design) -> Answer:
     )
 
 
-def _rounded(design: Design, aim: str, number: Array) -> Design:
-    """The design with what was sought, in whole clusters of each arm and whole people."""
-    if aim == "power":
-        return design
-    values, kind = design.values, design.kind
-    if aim == "mde":
-        option = kind.span(values)[0]
-        gone = dict.fromkeys(kind.effect)
-        return _with(design, **{**gone, option: number, "power": None})
-    up = np.vectorize(rounded_up, otypes=[float])
-    if aim == "clusters" and values.rounding in ("individual", "nearest"):
-        nearest = np.rint(number) if values.rounding == "nearest" else up(number)
-        return _with(design, clusters=nearest, clusters_arm=None)
-    if aim in ("clusters", "patients") and number.ndim == 0:
-        arms = {k: rounded_up(n) for k, n in kind.arms(float(number), values).items()}
-        if "per_sequence" in kind.takes:
-            return _with(design, clusters=None, per_sequence=float(max(arms.values())))
-        whole = float(sum(arms.values())) if arms else float(up(number))
-        told: dict[str, Any] = {aim: whole}
-        if arms and f"{aim}_arm" in kind.takes:
-            told = {aim: None, f"{aim}_arm": np.array([*arms.values()], float)}
-        return _with(design, **told)
-    return _with(design, **{aim: up(number)})
-
-
-def _with(design: Design, **other: Any) -> Design:
-    given = {k: v for k, v in {**design.given, **other}.items() if v is not None}
-    return replace(design, given=given)
+def _solved(design: Design, aim: str) -> Array:
+    try:
+        return solve_difference(design) if aim == "mde" else solve_for(design, aim)
+    except InfeasibleError as error:
+        raise explained(design, aim, error) from None
 
 
 def _arms(design: Design, values: Values) -> Mapping[str, float]:
@@ -124,6 +108,8 @@ def _arms(design: Design, values: Values) -> Mapping[str, float]:
             count = np.sum(getattr(values, f"{name}_arm"))
         if count is not None and np.ndim(count) == 0:
             return design.kind.arms(float(count), values)
+    if values.sizes is not None and values.per_sequence is None and values.clusters is None:
+        return design.kind.arms(float(np.size(values.sizes)), values)
     if values.per_sequence is not None and np.ndim(values.per_sequence) == 0:
         return design.kind.arms(float("nan"), values)
     return {}
@@ -136,4 +122,6 @@ def _clusters(values: Values, arms: Mapping[str, float]) -> Array | None:
         return np.asarray(values.clusters)
     if values.per_sequence is not None:
         return np.asarray(float(sum(arms.values())))
+    if values.sizes is not None:
+        return np.asarray(float(np.size(values.sizes)))
     return None

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from splw_eval.core.model_rows import ContrastRow
 from splw_eval.core.plan import Plan
+from splw_eval.power.audit_contrasts import contrast_lines
 from splw_eval.power.audit_design import (
     Exactness,
     Size,
     Spread,
-    exactness,
     exactness_of,
     planned_exactness,
     planned_spread,
     power_and_level,
 )
+from splw_eval.power.audit_plan import coherence_lines
 from splw_eval.power.audit_reached import Reached
 from splw_eval.power.audit_sizes import NONE_PLANNED, icc_found, sd_found, start_found
+from splw_eval.power.audit_verdicts import against_mid, rounded
 from splw_eval.power.audit_words import TOO_FEW, UNSTATED, AuditLine, told
 
 _ARMS = 2
@@ -45,9 +45,11 @@ def precision_lines(plan: Plan, reached: Reached) -> Iterator[AuditLine]:
 
 def _lines(plan: Plan, reached: Reached) -> Iterator[AuditLine]:
     planned = planned_exactness(plan)
+    yield from coherence_lines(plan, planned)
+    free = _free(plan, reached)
     for row in reached.contrasts:
         where = f", {row.compared}" if len(reached.contrasts) > 1 else ""
-        yield from _of_contrast(plan, row, planned, where)
+        yield from contrast_lines(plan, row, planned, free, where)
     if not reached.contrasts:
         yield AuditLine(
             quantity="standard error of the main question",
@@ -58,86 +60,14 @@ def _lines(plan: Plan, reached: Reached) -> Iterator[AuditLine]:
     yield _important(plan)
 
 
-def _of_contrast(
-    plan: Plan, row: ContrastRow, planned: Exactness | None, where: str
-) -> Iterator[AuditLine]:
-    error, low, high = row.std_error, row.conf_low, row.conf_high
-    slope = plan.estimand.contrast.kind == "slope"
-    planned = None if slope else planned
-    yield _line(
-        f"standard error of the main question{where}",
-        None if planned is None else planned.std_error,
-        error,
-        row,
-    )
-    half = None if low is None or high is None else (high - low) / 2
-    found = _line(
-        f"half-width of its 95% interval{where}",
-        None if planned is None else planned.half_width,
-        half,
-        row,
-    )
-    yield _with(found, _against_mid(plan, half, "reaches", slope=slope))
-    if error is None:
-        return
+def _free(plan: Plan, reached: Reached) -> float | None:
+    """Degrees of freedom of what was reached, counted as those of the plan are."""
+    arms, spread = _arms(reached), planned_spread(plan.sample_size or NONE_PLANNED)
+    if arms is None or spread is None or len(arms) > _ARMS:
+        return None
     power, alpha = power_and_level(plan)
-    df = math.inf if row.df is None else row.df
-    least = exactness(error, df, power=power, alpha=alpha).detectable
-    words = f"difference detected by the precision reached{where}"
-    line = _line(words, None if planned is None else planned.detectable, _rounded(least), row)
-    yield _with(line, _against_mid(plan, least, "detects", slope=slope))
-
-
-def _line(
-    quantity: str, planned: float | None, achieved: float | None, row: ContrastRow
-) -> AuditLine:
-    few = achieved is None and (row.method or "").startswith("none")
-    words = "none, as there are fewer than 4 clusters" if few else TOO_FEW
-    said = words if achieved is None else told(achieved)
-    beside = f"planned figures come to {told(planned)}" if _is(planned) else "no planned figure"
-    sentence = f"{said[:1].upper()}{said[1:]}; {beside}."
-    if achieved is not None and planned is not None and _is(planned):
-        sentence += f" {_wider(achieved, planned)}"
-    return AuditLine(
-        quantity=quantity,
-        planned=_rounded(planned),
-        achieved=_rounded(achieved),
-        masked=achieved is None and not few,
-        sentence=sentence,
-    )
-
-
-def _wider(achieved: float, planned: float) -> str:
-    times = achieved / planned
-    if 0.95 < times < 1.05:  # noqa: PLR2004 - as planned, but for rounding
-        return "That is as planned."
-    return f"That is {told(times, 2)} times what was planned."
-
-
-def _against_mid(plan: Plan, value: float | None, verb: str, *, slope: bool) -> str:
-    mid = plan.primary.mid
-    if value is None or math.isnan(value) or slope:
-        return ""
-    if mid is None:
-        return "The plan gives no MID to hold it against."
-    less = value < mid.value
-    size = f"the MID of {told(mid.value)}"
-    if verb == "reaches":
-        return (
-            f"It is {'less' if less else 'no less'} than {size}: an estimate of that size could "
-            + ("be told from none." if less else "not be told from none.")
-        )
-    return (
-        f"It is {'below' if value <= mid.value else 'above'} {size}: the study could "
-        + ("have been counted on" if value <= mid.value else "not be counted on")
-        + " to find a difference of that size."
-    )
-
-
-def _with(line: AuditLine, words: str) -> AuditLine:
-    if not words or line.achieved is None:
-        return line
-    return replace(line, sentence=f"{line.sentence} {words}")
+    found = exactness_of(arms, spread, power=power, alpha=alpha)
+    return None if found is None or not found.df > 0 else found.df
 
 
 def _of_design(plan: Plan, reached: Reached, planned: Exactness | None) -> Iterator[AuditLine]:
@@ -205,9 +135,9 @@ def _detected(
         yield AuditLine(quantity=quantity, sentence=said)
         return
     target = "" if wanted is None else f" The plan was to find {told(wanted.value)}."
-    of_plan = None if planned is None else _rounded(planned.detectable)
+    of_plan = None if planned is None else rounded(planned.detectable)
     first = "" if of_plan is None else f" As planned it would have been {told(of_plan)}."
-    least = _rounded(found.detectable)
+    least = rounded(found.detectable)
     if least is None:
         yield AuditLine(
             quantity=quantity,
@@ -222,7 +152,7 @@ def _detected(
         sentence=(
             f"With the clusters and people that were measured, and {taken}, the design detects "
             f"{told(least)} or more.{first}{target} "
-            + _against_mid(plan, found.detectable, "detects", slope=False)
+            + against_mid(plan, found.detectable, "detects", slope=False)
         ).rstrip(),
         source=wanted.source if wanted else "",
     )
@@ -250,12 +180,3 @@ def _important(plan: Plan) -> AuditLine:
         sentence=f"{UNSTATED.capitalize()}." if mid is None else f"{told(mid.value)}.",
         source="" if mid is None else mid.source,
     )
-
-
-def _is(value: float | None) -> bool:
-    return value is not None and not math.isnan(value)
-
-
-def _rounded(value: float | None) -> float | None:
-    """Three figures: more would tell more of people than the report does."""
-    return None if value is None or math.isnan(value) else float(f"{value:.3g}")

@@ -15,7 +15,20 @@ class DesignError(FindingsError, FitError):
 
 
 class InfeasibleError(SplwError):
-    """No number of people, or of clusters, reaches what was asked."""
+    """No number of people, or of clusters, reaches what was asked.
+
+    Parameters
+    ----------
+    message, where, remedy : str
+    ceiling : float
+        The highest power that any reaches.
+    """
+
+    def __init__(
+        self, message: str, *, where: str = "", remedy: str = "", ceiling: float = float("nan")
+    ) -> None:
+        self.ceiling = ceiling
+        super().__init__(message, where=where, remedy=remedy)
 
 
 def finding(code: str, option: str, problem: str, remedy: str) -> Finding:

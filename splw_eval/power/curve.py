@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from splw_eval.core.errors import SplwError
+from splw_eval.core.findings import Finding
 from splw_eval.power.answer import solve
 from splw_eval.power.checks import finding, refuse
-from splw_eval.power.design import Design
+from splw_eval.power.design import Design, Kind
 from splw_eval.power.options import OPTIONS
 from splw_eval.power.precision import Array
 from splw_eval.power.reading import changed, sought
@@ -56,7 +58,9 @@ class Curve:
         import pandas as pd
 
         columns = {f"{self.y} by {rule}": y for rule, y in self.by_rule.items()}
-        return pd.DataFrame({self.x: self.x_values, **columns})
+        whole = self.x in COUNTS and bool((self.x_values == np.rint(self.x_values)).all())
+        xs = self.x_values.astype(np.int64) if whole else self.x_values
+        return pd.DataFrame({self.x: xs, **columns})
 
 
 def curve(design: Design, x: str, values: Array | list[float]) -> Curve:
@@ -127,28 +131,75 @@ def read_curve(design: Design, words: str) -> tuple[str, Array]:
     DesignError
         It cannot be read.
     """
+    refuse(list(faults_of_curve(design.kind, words)))
+    match = _WORDS.match(words.strip())
+    assert match is not None
+    name = match[1].replace("-", "_")
+    name = "or_" if name == "or" else name
+    low, high = float(match[2]), float(match[3])
+    step = float(match[4]) if match[4] else _usual_step(design, name, low, high)
+    return name, np.round(low + step * np.arange(int((high - low) / step + 1e-9) + 1), 12)
+
+
+def faults_of_curve(kind: Kind, words: str) -> Iterator[Finding]:
+    """What cannot be read of a curve, which the design itself need not be known for.
+
+    Parameters
+    ----------
+    kind : Kind
+    words : str
+        As `read_curve` takes it.
+
+    Yields
+    ------
+    Finding
+    """
     match = _WORDS.match(words.strip())
     remedy = "Write it such as --curve x=clusters:6..30, or x=icc:0..0.1:0.01 with a step."
     if match is None:
-        refuse([finding("SZ03", "", f'--curve: "{words}" is no range', remedy)])
-        raise AssertionError
+        yield finding("SZ03", "", f'--curve: "{words}" is no range', remedy)
+        return
     name = match[1].replace("-", "_")
-    name = "or_" if name == "or" else name
+    numbers = [n for n in kind.takes if OPTIONS[n].form == "number"]
+    if ("or_" if name == "or" else name) not in numbers:
+        flags = ", ".join(OPTIONS[n].flag[2:] for n in numbers)
+        problem = f"--curve: {match[1]} is no number of the design {kind.name}"
+        yield finding("SZ01", "", problem, f"There are: {flags}.")
     try:
         low, high = float(match[2]), float(match[3])
-        step = float(match[4]) if match[4] else _usual_step(design, name, low, high)
+        step = float(match[4]) if match[4] else (high - low) / _POINTS
+        rising = high > low and step > 0 and (high - low) / step <= _MOST
     except ValueError:
-        low, high, step = 1.0, 0.0, 1.0
-    rising = high > low and step > 0 and (high - low) / step <= _MOST
-    if name not in OPTIONS or OPTIONS[name].form != "number" or name not in design.kind.takes:
-        numbers = [n for n in design.kind.takes if OPTIONS[n].form == "number"]
-        flags = ", ".join(n.rstrip("_").replace("_", "-") for n in numbers)
-        problem = f"--curve: {match[1]} is no number of the design {design.kind.name}"
-        refuse([finding("SZ01", "", problem, f"There are: {flags}.")])
+        rising = False
     if not rising:
         problem = f'--curve: "{words}" does not rise from a number to a larger one'
-        refuse([finding("SZ03", "", problem, remedy)])
-    return name, np.round(low + step * np.arange(int((high - low) / step + 1e-9) + 1), 12)
+        yield finding("SZ03", "", problem, remedy)
+
+
+def end_of(words: str) -> tuple[str, float] | None:
+    """The option that a curve runs over, and where it ends.
+
+    Parameters
+    ----------
+    words : str
+        As `read_curve` takes it.
+
+    Returns
+    -------
+    tuple of (str, float) or None
+        None where it cannot be read.
+    """
+    match = _WORDS.match(words.strip())
+    name = "" if match is None else match[1].replace("-", "_")
+    try:
+        return None if match is None else ("or_" if name == "or" else name, float(match[3]))
+    except ValueError:
+        return None
+
+
+def is_told(name: str, given: Iterable[str]) -> bool:
+    """Whether an option was given, or another that stands for it."""
+    return not {name, *_INSTEAD.get(name, ())}.isdisjoint(given)
 
 
 def _usual_step(design: Design, name: str, low: float, high: float) -> float:

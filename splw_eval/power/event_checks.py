@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Values
+from splw_eval.power.people import faults_of_one_visit
+
+
+def with_start(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with the share at the start, 1 at time 0, where it was left out.
+
+    Parameters
+    ----------
+    given : mapping
+
+    Returns
+    -------
+    dict
+    """
+    told = dict(given)
+    kept, times = told.get("retention"), told.get("visits")
+    if kept is None or times is None or kept[0] == 1:
+        return told
+    lost = told.get("dropout")
+    if len(times) == len(kept) and times[0] > 0:
+        told["visits"] = np.r_[0.0, times]
+        if lost is not None and len(lost) == len(times) > 1:
+            told["dropout"] = np.r_[0.0, lost]
+    elif len(times) != len(kept) + 1:
+        return told
+    told["retention"] = np.r_[1.0, kept]
+    return told
 
 
 def check_events(v: Values) -> Iterator[Finding]:
@@ -71,6 +99,12 @@ def _of_time(v: Values) -> Iterator[Finding]:
         yield finding("SZ03", "visits", "do not rise", "Give times in order: 0,3,12,18.")
     if v.dropout is not None and (np.diff(v.dropout) < 0).any():
         yield finding("SZ07", "dropout", "retention rises", "Give cumulative shares.")
+    elif v.dropout is not None and v.visits is None:
+        yield from faults_of_one_visit(v)
+    elif v.dropout is not None and len(v.dropout) not in (1, len(v.visits)):
+        remedy = "Give one for each visit, 0 for the first, or the share lost at the end."
+        problem = f"{len(v.dropout)} shares for {len(v.visits)} visits"
+        yield finding("SZ05", "dropout", problem, remedy)
 
 
 def _of_retention(v: Values) -> Iterator[Finding]:
@@ -87,6 +121,10 @@ def _of_clusters(v: Values) -> Iterator[Finding]:
     if v.icc is not None and v.sd_cluster is not None:
         problem = "and --sd-cluster both widen the answer"
         yield finding("SZ14", "icc", problem, "Take the design effect, or the frailty.")
+    of_clusters = "clusters" in v or "size" in v or v.solve == "clusters"
+    if of_clusters and v.icc is None and v.sd_cluster is None:
+        problem = "or --sd-cluster is missing: clusters would not matter at all"
+        yield finding("SZ02", "icc", problem, "Give either; --icc 0 says that they do not.")
     if v.icc is not None and v.size is None and (v.patients is None or v.clusters is None):
         yield finding("SZ02", "size", "is missing", "Give the people of each cluster.")
     if v.sd_cluster is not None and v.clusters is None and v.solve != "clusters":

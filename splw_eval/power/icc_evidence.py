@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from splw_eval.stats.power.noncentral import critical_value
 
 _OF_WAVES = "ICC, mean of the waves"
 UPPER = 0.8  # one-sided level of the upper limit
+_OF_STUDY = "80% one-sided upper limit"
 _TENTH = 0.1
 _NEAR_ZERO = 0.25  # estimate over its SE
 _RANGE = 41  # values of a range
@@ -37,7 +38,9 @@ class IccEvidence:
     upper : float
         Its upper limit, 80% one-sided; of a range, its upper end.
     limits : tuple of float
-        Between which the middle 80% lie; of a range, its ends.
+        Between which the middle 80% lie; of a range, its ends; of a study, its own interval.
+    upper_is, limits_are : str
+        What they are, in words.
     places, weights : ndarray, shape (values,)
         Values of the ICC, and their weights.
     source : str
@@ -48,22 +51,20 @@ class IccEvidence:
     sd: float
     upper: float
     limits: tuple[float, float]
+    upper_is: str = "80% one-sided upper limit (8 in 10 values lie below)"
+    limits_are: str = "between which 8 in 10 of its values lie"
     places: Array
     weights: Array
     source: str
 
 
-def of_prior(
-    mean: float, sd: float, *, source: str = "", upper: float | None = None
-) -> IccEvidence:
+def of_prior(mean: float, sd: float, *, source: str = "") -> IccEvidence:
     """A Beta prior by its mean and standard deviation.
 
     Parameters
     ----------
     mean, sd : float
     source : str
-    upper : float, optional
-        An upper limit from elsewhere; by default that of the prior.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def of_prior(
     return IccEvidence(
         mean=mean,
         sd=sd,
-        upper=float(beta_quantile(a, b, UPPER)) if upper is None else upper,
+        upper=float(beta_quantile(a, b, UPPER)),
         limits=(low, high),
         places=places,
         weights=weights,
@@ -117,6 +118,8 @@ def of_range(low: float, high: float) -> IccEvidence:
         sd=(high - low) / np.sqrt(12),
         upper=high,
         limits=(low, high),
+        upper_is="upper end",
+        limits_are="the range given",
         places=low + (high - low) * (nodes + 1) / 2,
         weights=weights / 2,
         source=f"any ICC from {low:g} to {high:g}, each as likely",
@@ -149,13 +152,14 @@ def of_study(study: Any, *, measure: str | None = None) -> IccEvidence:
     told = study if isinstance(study, Mapping) else _row(getattr(study, "icc", study), measure)
     if "estimate" not in told or not ({"size", "clusters"} <= set(told) or "conf_high" in told):
         _refuse("says too little", "It needs an estimate with size and clusters, or its interval.")
-    estimate = float(told["estimate"])
+    estimate, interval = float(told["estimate"]), None
     if "conf_high" in told:
         width = float(told["conf_high"]) - estimate
         level = float(told.get("conf_level", level))
         sd = width / float(critical_value(np.inf, 1 - level))
         words = f"an ICC of {estimate:.3g} ({level:.0%} interval {told['conf_low']:.3g} to "
         words += f"{told['conf_high']:.3g})"
+        interval = (max(float(told["conf_low"]), 0.0), float(told["conf_high"]))
     else:
         m, k = float(told["size"]), float(told["clusters"])
         if m <= 1 or k <= 1:
@@ -164,7 +168,11 @@ def of_study(study: Any, *, measure: str | None = None) -> IccEvidence:
         words = f"an ICC of {estimate:.3g} from {k:g} clusters of {m:g} (Swiger's variance)"
     if not np.isfinite(sd) or sd <= 0:
         _refuse("has no interval", "Give one with an interval, or --icc-prior with mean and SD.")
-    return _of_estimate(estimate, sd, words)
+    half = sd * float(critical_value(np.inf, 1 - level))
+    by_sizes = (max(estimate - half, 0.0), min(estimate + half, 1.0))
+    limits_are = f"the study's {level:.0%} interval"
+    found = _of_estimate(estimate, sd, words)
+    return replace(found, limits=interval or by_sizes, limits_are=limits_are)
 
 
 def _of_estimate(estimate: float, sd: float, words: str) -> IccEvidence:
@@ -172,7 +180,7 @@ def _of_estimate(estimate: float, sd: float, words: str) -> IccEvidence:
     mean, spread = estimate, sd
     if estimate < sd * _NEAR_ZERO:  # else the Beta would all but deny any other value than 0
         mean, spread = moments_above_zero(estimate, sd)
-    return of_prior(mean, spread, source=words, upper=upper)
+    return replace(of_prior(mean, spread, source=words), upper=upper, upper_is=_OF_STUDY)
 
 
 def _row(table: Any, measure: str | None) -> Mapping[str, Any]:

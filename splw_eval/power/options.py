@@ -45,7 +45,12 @@ _ALL = (
     above("sd_control", "standard deviation in the comparison arm", "outcome"),
     above("sd_post", "standard deviation after", "outcome"),
     above("sd_change", "standard deviation of people's changes", "outcome"),
-    word("sd_is", "what the standard deviation holds", "total", "residual"),
+    word(
+        "sd_is",
+        "what the standard deviation holds: total if left out; of proportions and rates over "
+        "periods, beside --sd-cluster, residual",
+        *("total", "residual"),
+    ),
     number("d", "difference in standard deviations", "SD"),
     share("p0", "proportion in the comparison arm", inner=True),
     share("p1", "proportion in the programme arm", inner=True),
@@ -73,7 +78,11 @@ _ALL = (
         input=True,
     ),
     above("person_time", "person-time of each person, for rates", "person-time"),
-    word("variance", "variance of a difference in proportions", "unpooled", "pooled"),
+    word(
+        "variance",
+        "variance of proportions: each arm's own, that of the mean proportion, or the arms' mean",
+        *("unpooled", "pooled", "mean"),
+    ),
     word("link", "scale of a proportion or count", "identity", "logit", "log"),
     above("overdispersion", "variance of counts over their mean"),
     above("variance_factor", "factor on the variance of a log odds ratio, such as 1.2"),
@@ -135,9 +144,24 @@ _ALL = (
     # Correlations.
     correlation("icc", "intra-cluster correlation", low=-1.0),
     correlation("icc_control", "intra-cluster correlation in the comparison arm", low=-1.0),
-    word("icc_scale", "scale of the intra-cluster correlation", "proportion", "logit", "k"),
-    correlation("cac", "cluster autocorrelation", low=-1.0),
-    correlation("iac", "individual autocorrelation", low=-1.0),
+    word(
+        "icc_scale",
+        "scale of the intra-cluster correlation: of the outcome; latent, of log odds with residual "
+        "variance 3.29; or k, the SD between clusters over the mean",
+        "proportion",
+        "logit",
+        "k",
+    ),
+    correlation(
+        "cac",
+        "cluster autocorrelation: how far clusters differ in the same way at another time",
+        low=-1.0,
+    ),
+    correlation(
+        "iac",
+        "individual autocorrelation: of one person's scores over time, within a cluster",
+        low=-1.0,
+    ),
     correlation("iac_pre", "correlation of a person's scores before", low=-1.0),
     correlation("iac_post", "correlation of a person's scores after", low=-1.0),
     Option(
@@ -187,11 +211,17 @@ _ALL = (
         share=True,
     ),
     # Time.
-    Option(name="visits", form="numbers", meaning="times of the visits", unit="time", low=0),
+    Option(
+        name="visits",
+        form="numbers",
+        meaning="times of the visits, such as months",
+        unit="time",
+        low=0,
+    ),
     Option(
         name="dropout",
         form="numbers",
-        meaning="share lost by each visit, cumulative",
+        meaning="share lost by each visit, cumulative; or one share, lost by the end",
         unit="share",
         low=0,
         high=1,

@@ -80,12 +80,15 @@ def _proportions(v: Values) -> Outcome:
             comparison=log_odds_variance(p0),
             scale="log odds",
         )
+    each = p1 * (1 - p1), p0 * (1 - p0)
+    if v.variance == "mean":
+        each = ((each[0] + each[1]) / 2,) * 2
     mean = (p0 + p1) / 2
     null = mean * (1 - mean) if v.variance == "pooled" else None
     return Outcome(
         effect=np.asarray(p1 - p0),
-        programme=np.asarray(p1 * (1 - p1)),
-        comparison=np.asarray(p0 * (1 - p0)),
+        programme=np.asarray(each[0]),
+        comparison=np.asarray(each[1]),
         null=null,
         scale="proportion",
     )
@@ -149,10 +152,7 @@ def span_of(v: Values, precision: Callable[[Values], Precision]) -> tuple[str, A
     option : str
     none, most : ndarray
     """
-    down = any(
-        name in v and bool((np.asarray(v.__getattr__(name)) < least).all())
-        for name, least in _nothing(v).items()
-    )
+    down = is_downward(v)
     if v.levels is not None:
         return "or_", np.asarray(1.0), np.asarray(1e-6 if down else 1e6)
     if v.rate0 is not None:
@@ -164,6 +164,14 @@ def span_of(v: Values, precision: Callable[[Values], Precision]) -> tuple[str, A
         return _up_to_best(v, precision, "p1", v.p0, most, curved=v.link == "logit")
     sd = np.asarray(1.0 if v.sd is None else v.sd)
     return "diff", 0.0 * sd, 1e3 * sd
+
+
+def is_downward(v: Values) -> bool:
+    """Whether the difference that was given is a fall."""
+    return any(
+        name in v and bool((np.asarray(v.__getattr__(name)) < least).all())
+        for name, least in _nothing(v).items()
+    )
 
 
 def _nothing(v: Values) -> dict[str, Any]:

@@ -140,6 +140,28 @@ def faults_of_visits(v: Values, visits: int) -> Iterator[Finding]:
             yield finding("SZ07", name, "fewer are lost by a later visit", remedy)
 
 
+def faults_of_one_visit(v: Values) -> Iterator[Finding]:
+    """Shares lost of people who are seen once after the start: one, or 0 and one.
+
+    Parameters
+    ----------
+    v : Values
+
+    Returns
+    -------
+    iterator of Finding
+    """
+    for name in ("dropout", "dropout_control"):
+        lost = getattr(v, name)
+        if lost is None:
+            continue
+        if (np.diff(lost) < 0).any():
+            yield finding("SZ07", name, "fewer are lost by a later visit", "Give one share: 0.2.")
+        elif lost.size > _ARMS or (lost.size == _ARMS and lost[0] != 0):
+            problem = f"{lost.size} shares for one visit after the start"
+            yield finding("SZ05", name, problem, "Give the share lost by that visit: 0.2.")
+
+
 def faults_of_counts(v: Values) -> Iterator[Finding]:
     """Counts of clusters and of their people that are missing, and not what is sought.
 

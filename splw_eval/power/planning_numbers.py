@@ -102,6 +102,29 @@ def names() -> tuple[str, ...]:
     return tuple(_held()[0])
 
 
+def is_of(outcome: str, instrument: str) -> bool:
+    """Whether an outcome of a study, by its name, is a score of a questionnaire.
+
+    Parameters
+    ----------
+    outcome : str
+        ``eq5d_5l``, ``ons4_anxiety``.
+    instrument : str
+        Any name of the questionnaire.
+
+    Returns
+    -------
+    bool
+    """
+    words, known = _held()[1], bare(outcome)
+    name = words.get(bare(instrument))
+    if known in words:
+        return name is not None and words[known] == name
+    return name is not None and any(
+        known.startswith(word) for word, of in words.items() if of == name
+    )
+
+
 def numbers_for(instrument: str) -> PlanningNumbers | None:
     """Look up numbers for planning.
 

@@ -11,11 +11,15 @@ import numpy as np
 from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding, refuse
 from splw_eval.power.design import COMMON, DEFAULTS, Design, Kind, Values
+from splw_eval.power.df_rules import faults_beside_test, plain_rule
+from splw_eval.power.event_checks import with_start
+from splw_eval.power.fewest import faults_of_few_clusters
 from splw_eval.power.kinds import HOMES, kind_of
 from splw_eval.power.options import OPTIONS, Option
+from splw_eval.power.ranges import faults_of_value, listed, the
 from splw_eval.power.refused import WORDS, refusal
 
-_FEWEST = 4  # clusters
+_PAIR, _ALIKE = 2, 1e-9
 _OF_CLUSTERS = ("clusters", "clusters_arm", "size", "sizes", "icc")
 _ASKED_ONLY = ("power", "events")  # never guessed from what was left out
 _SOUGHT = {  # what is sought, and the option that it stands for
@@ -54,18 +58,25 @@ def design(kind: str, *, sources: Mapping[str, str] | None = None, **options: An
     if kind not in HOMES:
         near = get_close_matches(str(kind), HOMES, 1)
         hint = f"Did you mean {near[0]}? " if near else ""
-        refuse([finding("SZ01", "", f'there is no design "{kind}"', f"{hint}{_listed(HOMES)}")])
+        refuse([finding("SZ01", "", f'there is no design "{kind}"', f"{hint}{listed(HOMES)}")])
     found_kind = kind_of(kind)
     given = {name: value for name, value in options.items() if value is not None}
+    if "df" in given:
+        given["df"] = plain_rule(kind, given["df"])
     found = list(_names(found_kind, given))
-    found += [one for name in given if name in OPTIONS for one in _range(name, given[name])]
+    found += [
+        one for name in given if name in OPTIONS for one in faults_of_value(name, given[name])
+    ]
+    found += _missing_beside(found_kind, given) if found else []
     refuse(found)
     given = {name: _plain(OPTIONS[name], value) for name, value in given.items()}
     given = {**_likeliest_icc(found_kind, given), **given}
+    given = with_start(given) if "retention" in found_kind.takes else given
+    given |= {"solve": "events"} if _events_alone(found_kind, given) else {}
     found += _missing(found_kind, given)
     refuse(found)
     values = Values({**DEFAULTS, **found_kind.defaults, **given})
-    found += [*_aims(values), *found_kind.check(values)]
+    found += [*_aims(found_kind, values), *found_kind.check(values)]
     refuse(found)
     return Design(kind=found_kind, given=given, sources=dict(sources or {}))
 
@@ -91,6 +102,14 @@ def sought(kind: Kind, given: Mapping[str, Any]) -> str:
         if free and name not in _ASKED_ONLY and "power" in given and not set(free) & set(given):
             return name
     return "power"
+
+
+def _events_alone(kind: Kind, given: Mapping[str, Any]) -> bool:
+    """Whether no number of people can follow, since nothing tells how many have the event."""
+    if "events" not in kind.solves or "power" not in given or "solve" in given:
+        return False
+    shares = ("p0", "p_event", "rate0", "retention", "events", "patients", "clusters")
+    return any(name in given for name in kind.effect) and not any(n in given for n in shares)
 
 
 def _of_the_other_unit(name: str, kind: Kind, given: Mapping[str, Any]) -> bool:
@@ -136,55 +155,6 @@ def _names(kind: Kind, given: Mapping[str, Any]) -> Iterator[Finding]:
         )
 
 
-def _range(name: str, value: Any) -> Iterator[Finding]:
-    option = OPTIONS[name]
-    if option.form == "word":
-        yield from _word(option, value)
-    elif option.form == "flag":
-        if not isinstance(value, bool):
-            yield finding("SZ03", name, "is neither yes nor no", "Give True or False.")
-    else:
-        yield from _numbers(option, value)
-
-
-def _word(option: Option, value: Any) -> Iterator[Finding]:
-    number = option.name == "df" and isinstance(value, int | float)
-    if not number and not isinstance(value, str):
-        yield finding("SZ03", option.name, "is no word", _listed(option.words))
-    elif option.words and value not in option.words:
-        yield finding("SZ03", option.name, f'"{value}" is not known', _listed(option.words))
-
-
-def _numbers(option: Option, value: Any) -> Iterator[Finding]:
-    name, meaning = option.name, f"It is the {option.meaning}."
-    try:
-        numbers = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        yield finding("SZ03", name, "is no number", meaning)
-        return
-    if option.form == "matrix":
-        numbers = numbers[np.isfinite(numbers)]
-    if not numbers.size or not np.isfinite(numbers).all():
-        yield finding("SZ03", name, "has a value that is no number", meaning)
-        return
-    low = numbers <= option.low if option.open_low else numbers < option.low
-    high = numbers >= option.high if option.open_high else numbers > option.high
-    if option.share and (numbers[high] > 1).any():
-        remedy = f"Give a share: {numbers.max() / 100:g} for {numbers.max():g} per cent."
-        yield finding("SZ04", name, "is above 1", remedy)
-    elif low.any() or high.any():
-        yield finding("SZ03", name, "is out of its range", _between(option))
-
-
-def _between(option: Option) -> str:
-    ends = []
-    if np.isfinite(option.low):
-        ends.append(f"{'above' if option.open_low else 'at least'} {option.low:g}")
-    if np.isfinite(option.high):
-        ends.append(f"{'below' if option.open_high else 'at most'} {option.high:g}")
-    return f"The {option.meaning} is {' and '.join(ends)}."
-
-
 def _likeliest_icc(kind: Kind, given: Mapping[str, Any]) -> Mapping[str, float]:
     """The mean of the prior, or the middle of the range, where no one ICC was given."""
     told = given.get("icc_prior", given.get("icc_range"))
@@ -203,11 +173,20 @@ def _plain(option: Option, value: Any) -> Any:
     return np.atleast_1d(np.asarray(value, dtype=np.float64))
 
 
+def _missing_beside(kind: Kind, given: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is missing where other faults stand already."""
+    told = {name: value for name, value in given.items() if name in OPTIONS}
+    if {"icc_prior", "icc_range"} & set(told):
+        told.setdefault("icc", 0.0)
+    if told.get("solve") in (None, *kind.solves):
+        yield from _missing(kind, told)
+
+
 def _missing(kind: Kind, given: Mapping[str, Any]) -> Iterator[Finding]:
     aim = sought(kind, given)
     if aim not in kind.solves:
         yield finding(
-            "SZ10", "solve", f"{aim} cannot be sought of {kind.name}", _listed(kind.solves)
+            "SZ10", "solve", f"{aim} cannot be sought of {kind.name}", listed(kind.solves)
         )
         return
     if aim not in ("power", "mde") and "power" not in given:
@@ -218,27 +197,39 @@ def _missing(kind: Kind, given: Mapping[str, Any]) -> Iterator[Finding]:
             option in free for option in group
         ):
             flags = " or ".join(OPTIONS[option].flag for option in group)
-            meaning = OPTIONS[group[0]].meaning
-            yield finding("SZ02", "", f"{flags} is missing", f"Give the {meaning}.")
+            remedy = f"Give {the(OPTIONS[group[0]])}."
+            yield finding("SZ02", "", f"{flags} is missing", remedy)
 
 
-def _aims(values: Values) -> Iterator[Finding]:
+def _aims(kind: Kind, values: Values) -> Iterator[Finding]:
     """What the test cannot be asked."""
     if "power" in values and (values.power <= values.alpha).any():
         problem = "is no more than --alpha, which any test reaches where there is no difference"
         yield finding("SZ11", "power", problem, "Give a power such as 0.8.")
     if values.sides not in (1, 2):
         yield finding("SZ03", "sides", "is neither 1 nor 2", "Give 1 or 2.")
-    count = values.clusters if values.clusters_arm is None else np.sum(values.clusters_arm)
-    few = count is not None and bool((np.asarray(count) < _FEWEST).any())
-    if few and not values.force:
-        yield finding(
-            "SZ08",
-            "clusters",
-            f"fewer than {_FEWEST} clusters carry no test that can be relied on",
-            "Plan more clusters; --force goes on all the same.",
-        )
+    yield from faults_beside_test(values)
+    yield from faults_of_few_clusters(kind, values)
+    yield from _of_what_the_icc_may_be(kind, values)
 
 
-def _listed(words: Any) -> str:
-    return f"There are: {', '.join(words)}."
+def _of_what_the_icc_may_be(kind: Kind, values: Values) -> Iterator[Finding]:
+    """An ICC beside a range that it is not in, or beside a distribution of another mean."""
+    told = [name for name in ("icc_range", "icc_prior") if name in values]
+    if len(told) > 1:
+        yield finding("SZ14", told[0], "and --icc-prior tell the same twice", "Give one of them.")
+    elif told and "icc" not in kind.takes:
+        yield finding("SZ05", told[0], f"is of no {kind.title}", "Leave it out.")
+    elif told and values.icc is None:
+        remedy = "Give --icc, or leave --sd-cluster out."
+        yield finding("SZ05", told[0], "goes with no --sd-cluster", remedy)
+    if len(told) != 1 or values.icc is None or np.size(values.__getattr__(told[0])) != _PAIR:
+        return
+    first, second = (float(one) for one in values.__getattr__(told[0]))
+    icc = np.asarray(values.icc)
+    if told[0] == "icc_range" and ((icc < first) | (icc > second)).any() and first <= second:
+        remedy = f"Give an --icc from {first:g} to {second:g}, or leave it out."
+        yield finding("SZ14", "icc", "is outside --icc-range", remedy)
+    elif told[0] == "icc_prior" and (np.abs(icc - first) > _ALIKE).any():
+        remedy = f"Leave --icc out: it is then the mean, {first:g}."
+        yield finding("SZ14", "icc", "is not the mean of --icc-prior", remedy)

@@ -11,10 +11,10 @@ from splw_eval.core.errors import SplwError
 from splw_eval.power.answer import Answer
 from splw_eval.power.design import Design
 from splw_eval.power.options import OPTIONS
+from splw_eval.power.otherwise import otherwise, whole
 from splw_eval.power.precision import Array
 from splw_eval.power.reading import changed
 from splw_eval.power.solved import solve_for
-from splw_eval.power.solving import rounded_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,32 +167,10 @@ def _column(design: Design, aim: str, first: str, ys: Array, second: str, x: flo
     try:
         if OPTIONS[first].form != "number":  # an array of it is no grid
             raise ValueError(first)
-        return _whole(design, aim, solve_for(changed(design, **other, **{first: ys}), aim), ys)
+        return whole(design, aim, solve_for(changed(design, **other, **{first: ys}), aim), ys)
     except (SplwError, ValueError, IndexError, TypeError):  # one by one: some may be feasible
         each = [{**other, first: _held(design, first, y)} for y in ys]
         return np.array([otherwise(design, aim, **one) for one in each])
-
-
-def otherwise(design: Design, aim: str, **other: Any) -> float:
-    """What is sought where inputs are otherwise, rounded as the answer is; NaN where infeasible.
-
-    Parameters
-    ----------
-    design : Design
-    aim : str
-        ``power``, ``mde`` or the number sought.
-    **other
-        Options.
-
-    Returns
-    -------
-    float
-    """
-    try:
-        found = solve_for(changed(design, **other), aim)
-    except SplwError:
-        return float("nan")
-    return float(_whole(design, aim, np.atleast_1d(found), np.zeros(1))[0])
 
 
 def _held(design: Design, name: str, x: float) -> Any:
@@ -200,25 +178,7 @@ def _held(design: Design, name: str, x: float) -> Any:
     if name != "dropout":
         return float(x)
     before = design.values.dropout
-    if before is None:
-        visits = design.values.visits
-        return float(x) if visits is None else x * visits / max(visits[-1], 1e-9)
+    if before is None or len(before) == 1:  # evenly over the visits, where there are such
+        return float(x)
     shape = np.ravel(before)
     return shape * x / shape[-1] if shape[-1] > 0 else np.linspace(0, x, len(shape))
-
-
-def _whole(design: Design, aim: str, found: Array, like: Array) -> Array:
-    """Numbers of clusters and people rounded up as they are in the answer."""
-    held = np.broadcast_to(np.asarray(found, dtype=np.float64), like.shape)
-    if aim in ("power", "mde"):
-        return held
-    return np.array([_up(design, aim, float(n)) for n in held])
-
-
-def _up(design: Design, aim: str, n: float) -> float:
-    if not np.isfinite(n):
-        return float("nan")
-    arms = design.kind.arms(n, design.values) if aim in ("clusters", "patients") else {}
-    if "per_sequence" in design.kind.takes and arms:
-        return float(max(map(rounded_up, arms.values())) * len(arms))
-    return float(sum(map(rounded_up, arms.values())) if arms else rounded_up(n))

@@ -27,7 +27,8 @@ class Solved:
     power : ndarray
         Of the numbers as rounded.
     unrounded : ndarray
-        The number sought before rounding; the power itself where power was sought.
+        The number sought before rounding; the power itself where power was sought; the second
+        proportion or rate where a difference from the first was sought.
     clusters, size, patients : ndarray or None
         Clusters in all, people of each, people in all; None where the design has none.
     arms : mapping of str to float
@@ -51,10 +52,31 @@ class Solved:
     precision: Precision
     asked: Design
 
+    @property
+    def known(self) -> Design:
+        """The design with every number known, and the difference as it was given."""
+        return self.asked if self.sought == "mde" else self.design
+
+    @cached_property
+    def detectable(self) -> tuple[str, Array]:
+        """The option in which the least difference is told, and what it comes to there.
+
+        Such as ``p1``, the programme's proportion. It has the power asked, or 0.8; NaN where
+        there is none.
+        """
+        if "mde" not in self.asked.kind.solves:
+            return "", np.asarray(np.nan)
+        option = self.known.kind.span(self.known.values)[0]
+        found = self.unrounded if self.sought == "mde" else _detectable(self.design)
+        return option, found
+
     @cached_property
     def mde(self) -> Array:
-        """The least difference detected with the power asked, or 0.8; NaN where there is none."""
-        return self.unrounded if self.sought == "mde" else _detectable(self.design)
+        """The least difference detected; of proportions and rates that between the two.
+
+        Of times to an event it is the hazard ratio, and of ordered answers the odds ratio.
+        """
+        return as_difference(self.asked, *self.detectable)
 
     @cached_property
     def by_rule(self) -> Mapping[str, Array]:
@@ -82,15 +104,33 @@ def solve_for(design: Design, aim: str, rule: str | None = None) -> Array:
         values = design.values
         return chance(values, design.kind.precision(values), rule)
     if aim == "mde":
-        return solve_difference(design, rule)
-    if aim == "clusters" and design.values.rounding in ("individual", "nearest"):
+        option = design.kind.span(design.values)[0]
+        return as_difference(design, option, solve_difference(design, rule))
+    people_first = design.values.rounding in ("individual", "nearest") and rule in (None, "z")
+    if aim == "clusters" and people_first:
         return clusters_of_whole_people(design)
     return solve_number(design, aim, rule)
 
 
+def as_difference(design: Design, option: str, found: Array) -> Array:
+    """A second proportion or rate as its difference from the first; anything else as it is.
+
+    Parameters
+    ----------
+    design : Design
+    option : str
+        In which `found` is told.
+    found : ndarray
+
+    Returns
+    -------
+    ndarray
+    """
+    first = {"p1": design.values.p0, "rate1": design.values.rate0}.get(option)
+    return found if first is None else np.asarray(found - first)
+
+
 def _detectable(design: Design) -> Array:
-    if "mde" not in design.kind.solves:
-        return np.asarray(np.nan)
     try:
         return solve_difference(design)
     except InfeasibleError:

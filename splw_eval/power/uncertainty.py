@@ -14,6 +14,8 @@ from splw_eval.power.icc_evidence import IccEvidence, of_prior, of_range, of_stu
 from splw_eval.power.options import OPTIONS
 from splw_eval.power.precision import Array
 from splw_eval.power.solving import chance, degrees_of_freedom
+from splw_eval.power.words.meanings import clustering
+from splw_eval.power.words.shown import decimals, number
 from splw_eval.stats.power.assurance import assurance_of_test
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class ExpectedPower:
         With the ICC at either of its limits.
     icc_mean, icc_sd, icc_upper : float
     icc_limits : tuple of float
-        The middle 80%, or the ends of the range.
+        The middle 80%; of a range its ends, of a study its own interval.
+    icc_upper_is, icc_limits_are : str
+        What they are, in words.
     iccs : ndarray, shape (values,)
     powers : ndarray, shape (values,) or (values, grid)
         Power at each of them.
@@ -59,6 +63,8 @@ class ExpectedPower:
     icc_sd: float
     icc_upper: float
     icc_limits: tuple[float, float]
+    icc_upper_is: str
+    icc_limits_are: str
     iccs: Array
     powers: Array
     clusters: Array | None
@@ -77,10 +83,26 @@ class ExpectedPower:
             ("mean", self.icc_mean, self.at_mean, "as if it were known"),
             ("lower limit", self.icc_limits[0], self.at_limits[0], "favourable"),
             ("upper limit", self.icc_limits[1], self.at_limits[1], "unfavourable"),
-            ("upper limit, 80% one-sided", self.icc_upper, self.at_upper, "cautious"),
+            (self.icc_upper_is, self.icc_upper, self.at_upper, "cautious"),
         ]
         told = [(what, icc, float(power), meaning) for what, icc, power, meaning in rows]
         return pd.DataFrame(told, columns=["icc_is", "icc", "power", "meaning"])
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """For readers; of a single design."""
+        low, high = map(_icc, self.icc_limits)
+        ends = " to ".join(decimals(one) for one in self.at_limits)
+        upper, at_upper = _icc(self.icc_upper), decimals(self.at_upper)
+        which = clustering(self.design)
+        one = f"a {which}" if which == "k" else f"an {which}"
+        return (
+            f"Expected power: {decimals(self.power)}, the mean over what the {which} may be.",
+            f"Power with {one} from {low} to {high}, {self.icc_limits_are}: {ends}.",
+            f"Power with {one} of {upper}, its {self.icc_upper_is}: {at_upper}.",
+            f"Method: {self.method}.",
+            self.limits,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -92,7 +114,9 @@ class ExpectedPower:
             "icc_mean": self.icc_mean,
             "icc_sd": self.icc_sd,
             "icc_upper": self.icc_upper,
+            "icc_upper_is": self.icc_upper_is,
             "icc_limits": list(self.icc_limits),
+            "icc_limits_are": self.icc_limits_are,
             "clusters": None if self.clusters is None else _plain(self.clusters),
             "patients": None if self.patients is None else _plain(self.patients),
             "method": self.method,
@@ -149,20 +173,24 @@ def expected_power(
         icc_sd=float(evidence.sd),
         icc_upper=evidence.upper,
         icc_limits=evidence.limits,
+        icc_upper_is=evidence.upper_is,
+        icc_limits_are=evidence.limits_are,
         iccs=evidence.places,
         powers=powers,
         clusters=answer.clusters,
         patients=answer.patients,
         method=f"power, averaged by quadrature over {evidence.source}",
-        limits=_LIMITS,
+        limits=_LIMITS + (_CONTROL if whole.values.icc_control is not None else ""),
         design=whole,
     )
 
 
 _LIMITS = (
     "The ICC alone is taken as uncertain; the difference, standard deviation, sizes and losses "
-    "stand as given. Power is lower than this where the ICC is high: see its upper limit."
+    "stand as given. Where the ICC is high, power is lower than the expected power."
 )
+
+_CONTROL = " The comparison arm's own ICC stands as given too; the programme's alone varies."
 
 
 def _evidence(
@@ -255,6 +283,11 @@ def assurance(design: Design, *, effect_sd: float, effect_mean: float | None = N
         tails=values.tails,
         null_std_error=null,
     )
+
+
+def _icc(value: float) -> str:
+    """To four decimals, as nothing hangs on more."""
+    return number(round(value, 4))
 
 
 def _plain(value: Array) -> Any:

@@ -11,6 +11,8 @@ from splw_eval.core.findings import Finding
 from splw_eval.power.cells.matrices import (
     correlations,
     covariance_of_cells,
+    is_cohort,
+    is_residual,
     times_of,
     variance_parts,
 )
@@ -61,6 +63,20 @@ def check_times(v: Values, periods: int) -> Iterator[Finding]:
         yield finding("SZ05", "visits", "does not rise", "Give the times in order, each once.")
 
 
+def check_periods(v: Values, matrix: NDArray[np.float64]) -> Iterator[Finding]:
+    """As `check_cells`, of designs whose people are lost by period and in all arms alike."""
+    yield from check_cells(v, matrix)
+    periods = matrix.shape[1]
+    if v.dropout is None:
+        return
+    if len(v.dropout) not in (1, periods):
+        remedy = f"Give {periods}, one for each period, or one for all of them."
+        yield finding("SZ05", "dropout", f"has {len(v.dropout)} shares", remedy)
+    elif is_cohort(v) and (np.diff(v.dropout) < 0).any():
+        remedy = "Give the share lost by each period, all told."
+        yield finding("SZ07", "dropout", "falls, so that retention rises", remedy)
+
+
 def check_correlations(v: Values) -> Iterator[Finding]:
     """What correlations contradict before any matrix is made of them."""
     if v.icc is not None and v.sd_cluster is not None:
@@ -75,7 +91,7 @@ def check_correlations(v: Values) -> Iterator[Finding]:
         yield finding("SZ05", "iac_decay", "is of --iac", "Give the correlation, or leave it out.")
     if v.decay_unit is not None and not (v.decay or v.iac_decay):
         yield finding("SZ05", "decay_unit", "is of --decay", "Add --decay, or leave it out.")
-    residual = v.sd_is == "residual" or is_linked(v)
+    residual = is_residual(v)
     for name in ("icc", "iac"):
         number = getattr(v, name)
         if residual and number is not None and (number >= 1).any():
@@ -172,7 +188,7 @@ def check_people(v: Values) -> Iterator[Finding]:
 
 
 def _not_positive(v: Values) -> Finding:
-    if v.sd_cluster is not None and v.sd_is != "residual":
+    if v.sd_cluster is not None and not is_residual(v):
         remedy = "The total SD holds it: give a larger --sd, or say --sd-is residual."
         return finding("SZ06", "sd_cluster", "is more than the whole spread", remedy)
     if v.icc is not None and (v.icc >= 1).any():

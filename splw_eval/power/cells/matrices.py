@@ -65,11 +65,12 @@ def precision_of_matrix(v: Values, matrix: NDArray[np.float64]) -> Precision:
     rows = rows_of(v, len(matrix))
     treatment = matrix[rows.sequence]
     seen = np.isfinite(treatment) & (rows.sizes > 0)
+    sizes = rows.sizes if v.dropout is None else rows.sizes * (1 - v.dropout)
     outcome = outcome_of_cells(v, treatment)
     columns, weights = _columns(v, matrix)
 
     def variance(spread: Array) -> Array:
-        covariance = covariance_of_cells(v, treatment, rows.sizes, spread, outcome.comparison)
+        covariance = covariance_of_cells(v, treatment, sizes, spread, outcome.comparison)
         inverse = precision_of_cells(covariance, seen)
         return variance_of_effect(inverse, columns[rows.sequence], rows.clusters, weights)
 
@@ -80,8 +81,18 @@ def precision_of_matrix(v: Values, matrix: NDArray[np.float64]) -> Precision:
         variance=variance(outcome.variance),
         null_variance=None if outcome.null is None else variance(outcome.null),
         df=degrees_of_freedom(v, total, periods + columns.shape[-1]),
-        parts={"patients": patients_of(v, rows, seen)},
+        parts=_people(v, rows, seen),
     )
+
+
+def _people(v: Values, rows: Rows, seen: NDArray[np.bool_]) -> dict[str, Array]:
+    """People recruited, and those who are left: of a cohort, at the last period."""
+    told = {"patients": patients_of(v, rows, seen)}
+    if v.dropout is not None:
+        last = v.dropout[-1:] if is_cohort(v) else v.dropout
+        left = Rows(sequence=rows.sequence, clusters=rows.clusters, sizes=rows.sizes * (1 - last))
+        told["patients_analysed"] = patients_of(v, left, seen)
+    return told
 
 
 def degrees_of_freedom(v: Values, total: Array, rank: int | None = None) -> dict[str, Array]:
@@ -136,7 +147,7 @@ def covariance_of_cells(
 def variance_parts(v: Values, spread: Array, comparison: Array) -> Parts:
     """Share the variance out between clusters and people, by the convention that was asked."""
     repeated = np.asarray(0.0 if v.iac is None else v.iac)
-    residual = v.sd_is == "residual" or is_linked(v)
+    residual = is_residual(v)
     own = np.asarray(1.0) if not residual else 1 / (1 - repeated)
     known = _variance_between(v)
     if known is not None:
@@ -155,6 +166,16 @@ def variance_parts(v: Values, spread: Array, comparison: Array) -> Parts:
         within=_outer(within) * np.asarray(left)[..., None, None, None],
         level=level * left_cluster,
     )
+
+
+def is_residual(v: Values) -> bool:
+    """Whether one person's variance is beside that between clusters, and does not hold it.
+
+    The variance of a proportion or rate is beside a spread of clusters that was told as such.
+    """
+    if v.sd_is is not None or is_linked(v):
+        return is_linked(v) or v.sd_is == "residual"
+    return v.sd_cluster is not None and (v.p0 is not None or v.rate0 is not None)
 
 
 def _outer(spread: Array) -> Array:

@@ -90,7 +90,7 @@ def second_rate(v: Values) -> Array:
 def _rates(v: Values) -> tuple[Array, Array, Array]:
     spread = 1.0 if v.overdispersion is None else v.overdispersion
     r0, r1 = v.rate0, second_rate(v)
-    if v.variance == "pooled":
+    if v.variance in ("pooled", "mean"):
         programme = comparison = spread * (r0 + r1) / 2
     else:
         programme, comparison = spread * r1, spread * r0

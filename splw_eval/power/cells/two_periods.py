@@ -42,7 +42,7 @@ NEEDS = (
     ("size", "sizes"),
     ("icc", "sd_cluster"),
 )
-DEFAULTS = {"variance": "unpooled", "sd_is": "total"}
+DEFAULTS = {"variance": "unpooled"}
 _BY_CONTRAST = {"none": (0.0, 1.0), "change": (-1.0, 1.0)}
 
 

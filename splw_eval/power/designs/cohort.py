@@ -118,7 +118,6 @@ KIND = Kind(
     span=span,
     defaults={
         "variance": "unpooled",
-        "sd_is": "total",
         "contrast": "last",
         "baseline": "clda",
     },

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from splw_eval.core.findings import Finding
-from splw_eval.power.cells.checks import check_cells
+from splw_eval.power.cells.checks import check_periods
 from splw_eval.power.cells.matrices import precision_of_matrix
 from splw_eval.power.cells.outcomes import span
 from splw_eval.power.cells.rows import share_out
@@ -37,7 +37,7 @@ def check(v: Values) -> Iterator[Finding]:
     if v.periods is not None and (np.ndim(v.periods) > 0 or v.periods != np.round(v.periods)):
         yield finding("SZ03", "periods", "is no single whole number", "Give one whole number.")
     else:
-        yield from check_cells(v, _matrix(v))
+        yield from check_periods(v, _matrix(v))
 
 
 def arms(total: float, v: Values) -> Mapping[str, float]:

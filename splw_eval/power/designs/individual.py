@@ -122,10 +122,12 @@ def _freedom(
     with np.errstate(divide="ignore", invalid="ignore"):
         welch = (u1 + u0) ** 2 / (u1**2 / (n1 - 1) + u0**2 / (n0 - 1))
     if v.sd_control is not None:
-        return {"satterthwaite": np.asarray(welch), "n-2": plain}
+        return {"welch": np.asarray(welch), "n-2": plain}
     if v.baseline == "ancova":  # the score at the start is a covariate
         return {"n-3": plain - 1, "n-2": plain}
-    return {"n-2": plain, "satterthwaite": np.asarray(welch)}
+    if _visits_of(v)[0].size == 1 or v.baseline == "change":  # one residual variance
+        return {"n-2": plain, "satterthwaite": plain}
+    return {"n-2": plain}
 
 
 def check(v: Values) -> Iterator[Finding]:
@@ -186,7 +188,8 @@ def model(v: Values) -> str:
     if v.baseline in _COMMON_START and times.size - before == 1:
         return f"a linear model of the score after, with the score before as a covariate ({scale})"
     if v.baseline == "change" or times.size == 1:
-        return f"a comparison of the two arms' {scale}"
+        own = ", each with its own variance (Welch's test)" if v.sd_control is not None else ""
+        return f"a comparison of the two arms' {scale}{own}"
     start = ", with one mean for both arms at the start" if v.baseline in _COMMON_START else ""
     return (
         "a mixed model for repeated measures: a mean for each arm and visit"

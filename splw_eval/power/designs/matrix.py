@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from splw_eval.core.findings import Finding
-from splw_eval.power.cells.checks import check_cells
+from splw_eval.power.cells.checks import check_periods
 from splw_eval.power.cells.matrices import (
     CLUSTER_OPTIONS,
     CORRELATION_OPTIONS,
@@ -31,7 +31,7 @@ TAKES = (
     *SIZE_OPTIONS,
     *CORRELATION_OPTIONS,
     *EFFECT_OF_CLUSTER_OPTIONS,
-    "visits",
+    *("visits", "dropout"),
 )
 NEEDS = (
     EFFECTS,
@@ -39,7 +39,7 @@ NEEDS = (
     ("size", "sizes"),
     ("icc", "sd_cluster"),
 )
-DEFAULTS = {"variance": "pooled", "sd_is": "total", "link": "identity"}
+DEFAULTS = {"variance": "pooled", "link": "identity"}
 SOURCES = (
     "Hussey & Hughes 2007, Contemp Clin Trials 28:182",
     "Hooper, Teerenstra, de Hoop & Eldridge 2016, Stat Med 35:4718",
@@ -74,7 +74,7 @@ def check(v: Values) -> Iterator[Finding]:
     elif not np.isfinite(matrix).any(axis=1).all():
         yield finding("SZ03", "matrix", "has a row of blanks only", "Leave such rows out.")
     else:
-        yield from check_cells(v, matrix)
+        yield from check_periods(v, matrix)
 
 
 def arms(total: float, v: Values) -> Mapping[str, float]:

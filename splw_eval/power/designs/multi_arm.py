@@ -10,16 +10,21 @@ import numpy as np
 from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Kind, Values
-from splw_eval.power.outcomes import outcome_of
-from splw_eval.power.people import faults_of_counts
+from splw_eval.power.outcomes import outcome_of, span_of
+from splw_eval.power.people import faults_of_counts, faults_of_one_visit
 from splw_eval.power.precision import Array, Precision
 from splw_eval.stats.power.design_effect import design_effect
+from splw_eval.stats.power.nested import welch_df
 from splw_eval.stats.power.noncentral import power_of_test
 from splw_eval.stats.power.several import dunnett_alpha, power_of_f
 
 _EFFECTS = ("diff", "d", "p1", "rr", "or_")
 _OF_CLUSTERS = ("clusters", "clusters_arm", "size", "icc")
 _TWO = 2
+_ONE_VARIANCE = ("dunnett", "omnibus")
+_DUNNETT = "Dunnett 1955, J Am Stat Assoc 50:1096"
+_MURRAY = "Murray 1998, Design and Analysis of Group-Randomized Trials (F test of arms)"
+_EXTRA = "Eldridge, Ashby & Kerry 2006, Int J Epidemiol 35:1292"
 
 
 def precision(v: Values) -> Precision:
@@ -35,6 +40,10 @@ def precision(v: Values) -> Precision:
     covariates = 0.0 if v.covariates is None else v.covariates
     total = others * each + control
     df = {"k-arms" if _clustered(v) else "n-arms": np.asarray(total - _arms(v) - covariates)}
+    if v.sd_control is not None:  # one comparison of two arms, each with its own variance
+        parts = spread / each, comparison / control
+        own = [np.maximum(k - 1 - covariates / 2, 0.0) for k in (each, control)]
+        df = {"welch": welch_df(*parts, *own)}
     found = Precision(
         effect=np.asarray(effect),
         variance=np.asarray(variance),
@@ -104,7 +113,7 @@ def _comparison(
         level = v.alpha / tests
         if v.adjust == "dunnett":
             level = dunnett_alpha(df, v.alpha, tests, correlation, sides=sides)
-        ncp = found.effect / found.std_error
+        ncp = np.abs(found.effect) / found.std_error
         ratio = np.sqrt(null / found.variance)
         return power_of_test(ncp, df, level, sides=sides, tails=v.tails, ratio=ratio)
 
@@ -169,6 +178,7 @@ def arms(total: float, v: Values) -> Mapping[str, float]:
 
 def check(v: Values) -> Iterator[Finding]:
     """What contradicts itself."""
+    yield from faults_of_one_visit(v)
     if v.means is None and v.arms is None:
         yield finding(
             "SZ02", "arms", "is missing", "Give the arms with the comparison, or --means."
@@ -182,11 +192,7 @@ def check(v: Values) -> Iterator[Finding]:
         yield finding("SZ14", "means", f"are not {int(v.arms)}", "Leave out --arms.")
     if v.means is not None and any(getattr(v, name) is not None for name in _EFFECTS):
         yield finding("SZ14", "means", "stand beside a difference", "Give the one or the other.")
-    if v.adjust == "omnibus" and int(v.sides) != _TWO:
-        yield finding("SZ05", "sides", "1 is no option of an F test", "Leave it out.")
-    if v.mde_rule == "bloom" and v.adjust != "none":
-        remedy = "Leave it out: the exact difference is solved."
-        yield finding("SZ05", "mde_rule", "bloom knows one test alone", remedy)
+    yield from _faults_of_tests(v)
     for name in ("clusters_arm", "patients_arm"):
         counts = getattr(v, name)
         if counts is None:
@@ -195,6 +201,18 @@ def check(v: Values) -> Iterator[Finding]:
             remedy = "Give one for each arm, the comparison last; programme arms are alike: 8,8,12."
             yield finding("SZ05", name, "does not fit the arms", remedy)
     yield from _faults_of_units(v)
+
+
+def _faults_of_tests(v: Values) -> Iterator[Finding]:
+    if v.adjust == "omnibus" and int(v.sides) != _TWO:
+        yield finding("SZ05", "sides", "1 is no option of an F test", "Leave it out.")
+    if v.sd_control is not None and v.adjust in _ONE_VARIANCE:
+        problem = f"goes with no --adjust {v.adjust}, which rests on one variance of all arms"
+        remedy = "Give --adjust bonferroni, where each comparison has its own two; or leave it out."
+        yield finding("SZ05", "sd_control", problem, remedy)
+    if v.mde_rule == "bloom" and v.adjust != "none":
+        remedy = "Leave it out: the exact difference is solved."
+        yield finding("SZ05", "mde_rule", "bloom knows one test alone", remedy)
 
 
 def _faults_of_units(v: Values) -> Iterator[Finding]:
@@ -218,6 +236,13 @@ _TESTS = {
 
 def model(v: Values) -> str:
     """The analysis."""
+    if v.sd_control is not None or (v.p0 is not None and v.adjust != "omnibus"):
+        what = "means" if v.p0 is None else "proportions"
+        whose = "its own variance"
+        if v.p0 is not None and v.variance == "pooled":
+            whose = "its own variance, and for the critical value that of both arms together"
+        units = "clusters' " if _clustered(v) else ""
+        return f"a comparison of {units}{what}, each arm with {whose}; {_TESTS[v.adjust]}"
     by = "a random intercept for each cluster" if _clustered(v) else "one residual variance"
     return f"a linear model with a mean for each arm and {by}; {_TESTS[v.adjust]}"
 
@@ -238,10 +263,12 @@ def notes(v: Values) -> tuple[str, ...]:
 
 def span(v: Values) -> tuple[str, Any, Any]:
     """Differences of one arm from the comparison."""
-    if v.p0 is not None:
-        return "p1", v.p0, np.asarray(1 - 1e-9)
-    sd = np.asarray(1.0 if v.sd is None else v.sd)
-    return "diff", 0.0 * sd, 1e3 * sd
+    return span_of(v, precision)
+
+
+def cites(v: Values) -> tuple[str, ...]:
+    """Papers of what was used."""
+    return (_DUNNETT, _MURRAY, *((_EXTRA,) if v.cv is not None else ()))
 
 
 KIND = Kind(
@@ -263,8 +290,6 @@ KIND = Kind(
     arms=arms,
     span=span,
     defaults={"adjust": "dunnett", "variance": "unpooled"},
-    sources=(
-        "Dunnett 1955, J Am Stat Assoc 50:1096",
-        "Murray 1998, Design and Analysis of Group-Randomized Trials (F test of arms)",
-    ),
+    sources=(_DUNNETT, _MURRAY, _EXTRA),
+    cites=cites,
 )

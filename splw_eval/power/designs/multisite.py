@@ -9,6 +9,7 @@ import numpy as np
 from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Kind, Values
+from splw_eval.power.people import faults_of_one_visit
 from splw_eval.power.precision import Array, Precision
 from splw_eval.stats.power.sites import variance_within_sites
 
@@ -50,6 +51,7 @@ def _within(v: Values, sd: Array, spread: Array) -> Array:
 
 def check(v: Values) -> Iterator[Finding]:
     """What contradicts itself."""
+    yield from faults_of_one_visit(v)
     if v.icc is None and v.sd_is != "residual":
         remedy = "Give that of sites, or --sd-is residual with the SD within an arm of a site."
         yield finding("SZ02", "icc", "is missing", remedy)

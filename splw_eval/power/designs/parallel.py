@@ -11,11 +11,13 @@ from splw_eval.core.findings import Finding
 from splw_eval.power.arms import Arms, arms_of, check_icc
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Kind, Values
+from splw_eval.power.freedom import has_own_variances, rules_of_arms
+from splw_eval.power.listed_sizes import check_listed, check_sizes, note_of_sizes, sizes_listed
 from splw_eval.power.outcome_checks import check_outcome
 from splw_eval.power.outcomes import EFFECTS, SCALES, span_of
+from splw_eval.power.people import faults_of_one_visit
 from splw_eval.power.precision import Array, Precision
 from splw_eval.stats.power.design_effect import design_effect, variance_of_sizes
-from splw_eval.stats.power.nested import welch_df
 
 _ARMS = 2
 _TEST = "Donner & Klar 2000, Design and Analysis of Cluster Randomization Trials"
@@ -25,7 +27,7 @@ _RATES = "Hayes & Bennett 1999, Int J Epidemiol 28:319"
 _ORDERED = "Whitehead 1993, Stat Med 12:2257"
 _ODDS = "Moerbeek & Teerenstra 2016, Power Analysis of Trials with Multilevel Data"
 _COVARIATES = "Dong & Maynard 2013, J Res Educ Eff 6:24"
-_UNALIKE = 0.5  # people by which --size may differ from the mean of --sizes
+_ONE_SPREAD = ("mean", "proportion")  # scales whose model has one variance of each kind
 
 
 def precision(v: Values) -> Precision:
@@ -45,23 +47,21 @@ def precision(v: Values) -> Precision:
         ]
     parts = [unit * s2 for unit, s2 in zip(units, arms.variances, strict=True)]
     null = arms.outcome.null
-    covariates = 0.0 if v.covariates is None else v.covariates
     return Precision(
         effect=arms.outcome.effect,
         variance=np.asarray(parts[0] + parts[1]),
         null_variance=None if null is None else np.asarray(null * (units[0] + units[1])),
-        df={
-            "k-2": np.asarray(left[0] + left[1] - 2 - covariates),
-            "satterthwaite": welch_df(parts[0], parts[1], *_of_each_arm(left, covariates)),
-        },
+        df=rules_of_arms(
+            v,
+            parts,
+            left,
+            sizes,
+            arms.iccs,
+            None if v.sizes is None else lists_of_arms(v),
+            one_spread=not has_own_variances(v) and arms.outcome.scale in _ONE_SPREAD,
+        ),
         parts={**_told(v, effects, clusters, kept), **arms.scales},
     )
-
-
-def _of_each_arm(left: tuple[Array, Array], covariates: Any) -> tuple[Array, Array]:
-    """Degrees of freedom of each arm's variance; those of covariates are shared out."""
-    first, second = (np.maximum(k - 1 - covariates / 2, 0.0) for k in left)
-    return np.asarray(first), np.asarray(second)
 
 
 def _of_hayes_and_bennett(v: Values, arms: Arms) -> float:
@@ -94,11 +94,6 @@ def clusters_of_arms(v: Values) -> tuple[Array, Array]:
     ratio = np.asarray(1.0) if v.allocation is None else v.allocation
     total = np.asarray(float(len(sizes_listed(v))) if v.clusters is None else v.clusters)
     return total * ratio / (1 + ratio), total / (1 + ratio)
-
-
-def sizes_listed(v: Values) -> Array:
-    """The actual sizes, one for each cluster."""
-    return np.asarray(np.ravel(v.sizes), dtype=np.float64)
 
 
 def recruited_of_arms(v: Values) -> tuple[Array, Array]:
@@ -176,35 +171,16 @@ def check(v: Values) -> Iterator[Finding]:
     if v.clusters_arm is not None and v.clusters is not None and not _agree(v):
         yield finding("SZ14", "clusters", "is not the sum of --clusters-arm", "Give one of them.")
     yield from check_sizes(v)
+    yield from faults_of_one_visit(v)
     if v.rounding in ("individual", "nearest") and (v.rate0 is not None or v.sizes is not None):
         remedy = "Leave it out: it is for means and proportions in clusters of one size."
         yield finding("SZ05", "rounding", "does not go with rates or --sizes", remedy)
-    sized = v.size is not None or v.sizes is not None
+    sized = v.size is not None or (v.sizes is not None and not list(check_listed(v)))
     yield from check_icc(v, sizes_of_arms(v) if sized else None)
 
 
 def _agree(v: Values) -> bool:
     return bool((v.clusters == np.sum(v.clusters_arm)).all())
-
-
-def check_sizes(v: Values) -> Iterator[Finding]:
-    """Sizes told twice, or not at all."""
-    if v.sizes is not None:
-        mean = float(sizes_listed(v).mean())
-        if v.cv is not None:
-            problem = "and --sizes tell the same twice"
-            yield finding("SZ14", "cv", problem, "Give one of them.")
-        if v.size is not None and (np.abs(v.size - mean) > _UNALIKE).any() and "solve" not in v:
-            yield finding("SZ14", "size", f"the mean of --sizes is {mean:g}", "Leave it out.")
-    elif v.cv_method == "exact" and v.cv is not None:
-        remedy = "Give --sizes, or the method eldridge or breukelen."
-        yield finding("SZ05", "cv_method", "exact needs the actual sizes", remedy)
-    if v.cv is not None and v.cv_method == "breukelen" and (np.asarray(v.cv) > _MOST).any():
-        problem = "the expansion of van Breukelen does not hold for sizes so unlike"
-        yield finding("SZ05", "cv_method", problem, "Take eldridge, or give --sizes.")
-
-
-_MOST = 1.9  # from 2 on the relative efficiency can be negative
 
 
 def model(v: Values) -> str:
@@ -217,13 +193,17 @@ def model(v: Values) -> str:
     if v.p0 is not None and v.link == "logit":
         return "a logistic mixed model with a random intercept for each cluster"
     if v.p0 is not None:
-        return "a comparison of clusters' proportions, as a difference in risk"
-    return "a linear mixed model with a random intercept for each cluster"
+        return (
+            "a linear mixed model of the yes or no of each person, which estimates a difference "
+            "in risk, with a random intercept for each cluster"
+        )
+    own = ", and variances of their own in each arm" if has_own_variances(v) else ""
+    return f"a linear mixed model with a random intercept for each cluster{own}"
 
 
 def notes(v: Values) -> tuple[str, ...]:
     """What an answer carries."""
-    told = []
+    told = [*note_of_sizes(v)]
     if v.rate0 is not None and v.test == "z" and v.link != "log":
         told.append(
             "One cluster of each arm is not counted, as Hayes and Bennett (1999) have it with the "

@@ -11,10 +11,12 @@ from splw_eval.core.findings import Finding
 from splw_eval.power.arms import Arms, arms_of, check_icc
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Kind, Values
-from splw_eval.power.designs.parallel import check_sizes, effect_of_clusters, sizes_listed
+from splw_eval.power.designs.parallel import effect_of_clusters
+from splw_eval.power.listed_sizes import check_listed, check_sizes, sizes_listed
 from splw_eval.power.nested_arms import Side, sides_of, visits_parts
 from splw_eval.power.outcome_checks import check_outcome
 from splw_eval.power.outcomes import EFFECTS, SCALES, span_of
+from splw_eval.power.people import faults_of_one_visit
 from splw_eval.power.precision import Array, Precision
 from splw_eval.stats.power.nested import best_ratio, welch_df
 
@@ -103,8 +105,12 @@ def check(v: Values) -> Iterator[Finding]:
                 yield finding("SZ05", name, "goes with clusters in both arms", remedy)
     if v.visits is not None:
         yield from _of_visits(v)
-    elif "iac" in v or "cac" in v:
+    else:
+        yield from faults_of_one_visit(v)
+    if v.visits is None and ("iac" in v or "cac" in v):
         yield finding("SZ02", "visits", "is missing", "Give their times: 0,3,12,18.")
+    if v.sizes is not None and list(check_listed(v)):
+        return
     size = np.asarray(sizes_listed(v).mean()) if v.sizes is not None else v.size
     yield from check_icc(v, None if size is None else (size, np.asarray(1.0)))
 
@@ -149,11 +155,6 @@ def model(v: Values) -> str:
 def notes(v: Values) -> tuple[str, ...]:
     """What an answer carries."""
     told = []
-    if v.visits is not None and v.cac is None:
-        told.append(
-            "Link workers are taken to differ by as much, and in the same way, at every visit "
-            "after the start; --cac says otherwise."
-        )
     if v.clusters_control is None:
         told.append("People of the comparison arm are taken to be independent of each other.")
     return tuple(told)

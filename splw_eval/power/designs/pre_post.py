@@ -10,7 +10,8 @@ import numpy as np
 from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Kind, Values
-from splw_eval.power.people import faults_of_counts
+from splw_eval.power.outcomes import is_downward
+from splw_eval.power.people import faults_of_counts, faults_of_one_visit
 from splw_eval.power.precision import Array, Precision
 from splw_eval.stats.power.design_effect import design_effect
 from splw_eval.stats.power.paired import (
@@ -21,6 +22,9 @@ from splw_eval.stats.power.paired import (
 
 _EFFECTS = ("diff", "d", "p1")
 _OF_CLUSTERS = ("clusters", "size", "icc")
+_PAIRED = "Cohen 1988, Statistical Power Analysis for the Behavioral Sciences"
+_MCNEMAR = "Connor 1987, Biometrics 43:207 (McNemar's test)"
+_EXTRA = "Eldridge, Ashby & Kerry 2006, Int J Epidemiol 35:1292"
 NO_COMPARISON = (
     "This tests change in one group, not an effect of the programme: there is no comparison, and "
     "people who are referred at their worst mostly get better by themselves."
@@ -32,11 +36,12 @@ def precision(v: Values) -> Precision:
     if v.p0 is not None or v.discordant is not None:
         return _proportions(v)
     before, after = _spreads(v)
-    effect = v.diff if v.diff is not None else v.d * before
+    effect = v.diff if v.diff is not None else v.d * _unit(v, before)
     kept = 1.0 if v.dropout is None else 1 - v.dropout[-1]
     if not _clustered(v):
         n = np.asarray(v.patients) * kept
-        one = v.sd_change**2 if v.sd_change is not None else _of_one(v, before, after)
+        one = _unit(v, before) ** 2 if in_changes(v) else _of_one(v, before, after)
+        one = one if v.sd_change is None else v.sd_change**2
         variance = one / n
         df = {"n-1": np.asarray(n - 1 + 0 * one)}
         people, widened = np.asarray(v.patients), np.ones_like(variance)
@@ -88,6 +93,19 @@ def _spreads(v: Values) -> tuple[Array, Array]:
     return before, before if v.sd_post is None else v.sd_post
 
 
+def in_changes(v: Values) -> bool:
+    """Whether --d counts standard deviations of people's changes (dz), not of their scores."""
+    bare = all(getattr(v, name) is None for name in ("sd", "sd_post", "iac", "p0", "discordant"))
+    return bare and v.d is not None and (v.sd_change is not None or not _clustered(v))
+
+
+def _unit(v: Values, before: Array) -> Array:
+    """What --d counts in."""
+    if not in_changes(v):
+        return before
+    return np.asarray(1.0 if v.sd_change is None else v.sd_change)
+
+
 def _of_one(v: Values, before: Array, after: Array) -> Array:
     return variance_of_change(before, after, v.iac)
 
@@ -115,19 +133,18 @@ def check(v: Values) -> Iterator[Finding]:
     paired = v.p0 is not None or v.discordant is not None
     if paired:
         yield from _faults_of_proportions(v)
-    elif v.sd_change is None and v.iac is None:
+    elif v.sd_change is None and v.iac is None and not in_changes(v):
         remedy = "Give the correlation of the scores before and after, or --sd-change."
         yield finding("SZ02", "iac", "is missing", remedy)
     elif v.sd_change is not None and v.iac is not None:
         remedy = "Leave it out: the standard deviation of changes holds it already."
         yield finding("SZ14", "iac", "stands beside --sd-change", remedy)
-    if v.sd_change is not None and v.d is not None and v.sd is None:
-        remedy = "Give --diff, or --sd as well: --d counts standard deviations of scores."
-        yield finding("SZ02", "sd", "is missing", remedy)
     if v.iac is not None and (np.asarray(v.iac) >= 1).any():
         yield finding("SZ09", "iac", "is 1: no score would change", "Give one below 1.")
     if v.dropout is not None and (np.diff(v.dropout) < 0).any():
         yield finding("SZ07", "dropout", "fewer are lost by a later visit", "Give cumulative ones.")
+    elif v.dropout is not None:
+        yield from faults_of_one_visit(v)
     if _clustered(v):
         yield from _faults_of_clusters(v, paired)
 
@@ -184,9 +201,22 @@ def model(v: Values) -> str:
     return "a paired t test of the two scores of each person"
 
 
-def notes(_: Values) -> tuple[str, ...]:
+def notes(v: Values) -> tuple[str, ...]:
     """What every answer carries."""
-    return (NO_COMPARISON,)
+    if not in_changes(v):
+        return (NO_COMPARISON,)
+    return (
+        NO_COMPARISON,
+        "--d was taken in standard deviations of people's changes (dz); with --iac it counts "
+        "those of scores.",
+    )
+
+
+def cites(v: Values) -> tuple[str, ...]:
+    """Papers of what was used."""
+    if v.p0 is not None or v.discordant is not None:
+        return (_MCNEMAR,)
+    return (_PAIRED, _EXTRA) if _clustered(v) and v.cv is not None else (_PAIRED,)
 
 
 def span(v: Values) -> tuple[str, Any, Any]:
@@ -194,7 +224,10 @@ def span(v: Values) -> tuple[str, Any, Any]:
     if v.p0 is not None or v.discordant is not None:
         if v.discordant is not None:
             return "diff", 0.0 * v.discordant, v.discordant * (1 - 1e-9)
-        return "p1", v.p0, np.asarray(1 - 1e-9)
+        return "p1", v.p0, np.asarray(1e-9 if is_downward(v) else 1 - 1e-9)
+    if in_changes(v):
+        none = np.asarray(0.0 if v.sd_change is None else 0.0 * v.sd_change)
+        return "d", none, none + 1e3
     sd = np.asarray(v.sd_change if v.sd_change is not None else _spreads(v)[0])
     return "diff", 0.0 * sd, 1e3 * sd
 
@@ -216,8 +249,6 @@ KIND = Kind(
     notes=notes,
     arms=arms,
     span=span,
-    sources=(
-        "Cohen 1988, Statistical Power Analysis for the Behavioral Sciences",
-        "Connor 1987, Biometrics 43:207 (McNemar's test)",
-    ),
+    sources=(_PAIRED, _MCNEMAR, _EXTRA),
+    cites=cites,
 )

@@ -11,6 +11,7 @@ from splw_eval.core.findings import Finding
 from splw_eval.power.checks import finding
 from splw_eval.power.design import Kind, Values
 from splw_eval.power.designs.parallel import clusters_of_arms, share_out
+from splw_eval.power.listed_sizes import check_listed, note_of_sizes
 from splw_eval.power.people import (
     faults_of_counts,
     faults_of_people,
@@ -42,11 +43,11 @@ def precision(v: Values) -> Precision:
     covariates = 0.0 if v.covariates is None else v.covariates
     plain = np.asarray(k1 + k0 - 2 - covariates + 0 * difference)
     if not _clustered(v):
-        df = {"n-2": plain, "satterthwaite": welch}
+        df = {"n-2": plain, "welch": welch}
     elif v.controls is not None:  # clusters in one arm alone
-        df = {"satterthwaite": welch, "j-1": np.asarray(k1 - 1 + 0 * difference)}
+        df = {"welch": welch, "j-1": np.asarray(k1 - 1 + 0 * difference)}
     else:
-        df = {"k-2": plain, "satterthwaite": welch}
+        df = {"k-2": plain, "welch": welch}
     return Precision(
         effect=_effect(v),
         variance=difference,
@@ -196,11 +197,18 @@ def _faults_of_units(v: Values) -> Iterator[Finding]:
     spread = [o for o in ("sd_cluster", "sd_cluster_slope") if getattr(v, o) is not None]
     if spread and not _clustered(v):
         yield finding("SZ02", "clusters", "is missing", "Give --clusters and --size.")
+    elif _clustered(v) and not spread and not people:
+        problem = "or --sd-cluster is missing: clusters would not matter at all"
+        remedy = "Give the SD between clusters' slopes, or levels; 0 says that they do not differ."
+        yield finding("SZ02", "sd_cluster_slope", problem, remedy)
     if v.controls is not None and v.clusters_arm is not None:
         remedy = "Give --clusters: they are all of the programme's arm."
         yield finding("SZ05", "controls", "stands beside --clusters-arm", remedy)
+    wrong = list(check_listed(v)) if v.sizes is not None else []
+    yield from wrong
     if (
         v.sizes is not None
+        and not wrong
         and v.controls is None
         and not 0 < _split(v, v.sizes.size) < v.sizes.size
     ):
@@ -225,10 +233,17 @@ def model(v: Values) -> str:
 
 def notes(v: Values) -> tuple[str, ...]:
     """What an answer carries."""
-    least = "The means of both arms are taken to follow straight lines over the visits."
+    told = ["The means of both arms are taken to follow straight lines over the visits."]
+    if _clustered(v) and v.sd_cluster_slope is None:
+        told.append(
+            "--sd-cluster-slope was not given: clusters are taken to change alike, so that they "
+            "matter for the level alone and next to nothing for slopes."
+        )
+    if v.sizes is not None and v.controls is None:
+        told += note_of_sizes(v, _split(v, v.sizes.size))
     if v.diff is None and v.d is None:
-        return (least,)
-    return (least, f"The difference is that at the last visit, {_span(v):g} after the first.")
+        return tuple(told)
+    return (*told, f"The difference is that at the last visit, {_span(v):g} after the first.")
 
 
 def span(v: Values) -> tuple[str, Any, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from splw_eval.core.findings import Finding
-from splw_eval.power.cells.checks import check_cells
+from splw_eval.power.cells.checks import check_periods
 from splw_eval.power.cells.matrices import precision_of_matrix
 from splw_eval.power.cells.outcomes import span
 from splw_eval.power.cells.rows import share_out
@@ -32,7 +32,7 @@ def precision(v: Values) -> Precision:
 def check(v: Values) -> Iterator[Finding]:
     """What contradicts itself."""
     found = list(_check_steps(v))
-    yield from found or check_cells(v, _matrix(v))
+    yield from found or check_periods(v, _matrix(v))
 
 
 def _check_steps(v: Values) -> Iterator[Finding]:

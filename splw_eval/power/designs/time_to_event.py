@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from splw_eval.power.design import Kind, Values
 from splw_eval.power.event_checks import check_events
-from splw_eval.power.events import Chances, chances_of, hazard_ratio
+from splw_eval.power.events import Chances, chances_of, duration_of, hazard_ratio
 from splw_eval.power.outcomes import most_telling
 from splw_eval.power.precision import Array, Precision
 from splw_eval.stats.power.design_effect import design_effect
@@ -23,6 +23,8 @@ _FORMULAE = {
 }
 _WIDENED = "Xie & Waksman 2003, Stat Med 22:2835"
 _FRAILTY = "Jahn-Eimermacher, Ingel & Schneider 2013, Stat Med 32:739"
+_EXTRA = "Eldridge, Ashby & Kerry 2006, Int J Epidemiol 35:1292"
+_UNEQUAL = "van Breukelen, Candel & Berger 2007, Stat Med 26:2589"
 _LEAST, _MOST = 1e-6, 1e3
 _CURVED_MOST = 50.0  # hazard ratios beyond this are nobody's
 
@@ -107,14 +109,12 @@ def _frailty(v: Values, q: Array) -> Array:
 
 
 def _df(v: Values, people: Array | None) -> Mapping[str, Array]:
-    """The normal, as papers have it; clusters less 2, first where each has a frailty."""
+    """Clusters less 2 wherever there are clusters; of single people the normal, as papers do."""
     normal = {"z": np.asarray(np.inf)}
-    if v.sd_cluster is not None:
+    if v.clusters is not None and (v.sd_cluster is not None or v.icc is not None):
         return {"k-2": np.asarray(v.clusters - 2), **normal}
-    if v.icc is not None and v.clusters is not None:
-        return {**normal, "k-2": np.asarray(v.clusters - 2)}
-    if v.icc is not None and people is not None:
-        return {**normal, "k-2": np.asarray(people / v.size - 2)}
+    if v.icc is not None and v.size is not None and people is not None:
+        return {"k-2": np.asarray(people / v.size - 2), **normal}
     return normal
 
 
@@ -141,6 +141,22 @@ def model(v: Values) -> str:
 
 def notes(v: Values) -> tuple[str, ...]:
     """What an answer carries."""
+    return (*_beyond_the_visits(v), *_approximate(v))
+
+
+def _beyond_the_visits(v: Values) -> Iterator[str]:
+    if v.retention is None:
+        return
+    seen, whole = float(v.visits[-1] - v.visits[0]), duration_of(v)
+    if np.max(whole) > seen * (1 + 1e-9):
+        yield (
+            f"Nobody's retention was told beyond {seen:g} after the first visit. From there to "
+            f"{float(np.max(whole)):g} people are taken to leave as they did between the last two "
+            "visits; with --duration and --accrual as short as the visits nothing is assumed."
+        )
+
+
+def _approximate(v: Values) -> tuple[str, ...]:
     if v.sd_cluster is not None:
         return (
             "Approximate: the variance of clusters' log hazards is added to that of the log "
@@ -149,8 +165,7 @@ def notes(v: Values) -> tuple[str, ...]:
     if v.icc is not None:
         return (
             "Approximate: people are multiplied by the design effect. The ICC is that of the "
-            "residuals of censored times (Xie and Waksman 2003), not of the event itself; the "
-            "normal takes no account of how few the clusters are, k-2 does.",
+            "residuals of censored times (Xie and Waksman 2003), not of the event itself.",
         )
     return ()
 
@@ -158,9 +173,12 @@ def notes(v: Values) -> tuple[str, ...]:
 def cites(v: Values) -> tuple[str, ...]:
     """Papers of what was used."""
     clustered = (_WIDENED,) if v.icc is not None else ()
+    breukelen = v.cv_method == "breukelen"
+    unequal = (_UNEQUAL if breukelen else _EXTRA,) if v.cv is not None else ()
     return (
         _FORMULAE[formula_of(v)],
         *clustered,
+        *unequal,
         *((_FRAILTY,) if v.sd_cluster is not None else ()),
     )
 
@@ -193,6 +211,6 @@ KIND = Kind(
     arms=share_out,
     span=span,
     notes=notes,
-    sources=(*_FORMULAE.values(), _WIDENED, _FRAILTY),
+    sources=(*_FORMULAE.values(), _WIDENED, _EXTRA, _UNEQUAL, _FRAILTY),
     cites=cites,
 )

@@ -32,6 +32,7 @@ class Counted:
     no_effect: bool
     by_formula: tuple[float, str]
     beside: bool
+    falls: bool = False  # whether the difference that is planned is a fall
 
 
 def counted(found: Tested, trial: Trial, asked: Asked) -> Floats:
@@ -89,7 +90,7 @@ def _rejects(rows: Floats, how: Counted) -> np.ndarray:
     values, alpha = how.values, how.asked.alpha
     sides = int(values.sides)
     estimate = rows[:, _ESTIMATE]
-    forward = estimate > 0 if how.trial.effect >= 0 or sides == 1 else estimate < 0
+    forward = estimate < 0 if how.falls else estimate > 0
     if how.asked.analysis in ("permutation", "wild"):
         by_p = rows[:, _P] <= (alpha if sides == 2 else 2 * alpha) * (1 + 1e-9)  # noqa: PLR2004
         size = by_p

@@ -14,6 +14,7 @@ from splw_eval.power.design import Design, Values
 from splw_eval.power.options import OPTIONS
 from splw_eval.power.simulation import from_arms, from_cells, from_people
 from splw_eval.power.simulation.trial import Trial
+from splw_eval.power.words.assumptions import steady_not_said
 
 DRAWN: Mapping[str, Callable[[Values], Trial]] = MappingProxyType(
     {
@@ -56,7 +57,9 @@ def ready_to_draw(design: Design) -> Trial:
     refuse(list(_impossible(trial)))
     found = design.kind.precision(values)
     df = {name: float(number) for name, number in found.df.items()}
-    return replace(trial, df=df, notes=(*trial.notes, *_notes(values)))
+    return replace(
+        trial, df=df, notes=(*trial.notes, *_notes(values, of_periods=steady_not_said(design)))
+    )
 
 
 def _refusals(design: Design, v: Values) -> Iterator[Finding]:
@@ -112,7 +115,7 @@ def _impossible(trial: Trial) -> Iterator[Finding]:
         yield finding("SZ03", "size", "is no whole number", "Only whole people can be drawn.")
 
 
-def _notes(v: Values) -> Iterator[str]:
+def _notes(v: Values, *, of_periods: bool) -> Iterator[str]:
     if v.sd_treatment is not None:
         yield "The fitted model has no effect of the programme that differs between clusters."
     if v.r2 is not None or v.r2_cluster is not None or v.covariates is not None:
@@ -120,6 +123,8 @@ def _notes(v: Values) -> Iterator[str]:
             "Covariates are not drawn: scores are drawn with the variance that covariates leave, "
             "and no degree of freedom is spent on them."
         )
+    if of_periods and v.cac is None:
+        yield "--cac was not given: it is 1, so clusters are drawn that do not change over time."
     if v.sd_control is not None or v.icc_control is not None:
         yield "Arms differ in their spread, as drawn."
 

@@ -133,7 +133,8 @@ def simulate(  # noqa: PLR0913 - each is a choice that a reader of the result mu
         trial=trial,
         seed=seed,
         no_effect=no_effect,
-        by_formula=_formula(design, asked.df),
+        by_formula=_formula(design, asked),
+        falls=bool(np.all(design.kind.precision(values).effect < 0)),
         beside=sizes is not None or effect_by_visit is not None or shape.needs_rows,
     )
     return result_of(rows, how, method_of(asked))
@@ -222,13 +223,17 @@ def _rule(values: Values, df: str | float | None) -> str:
     return str(float(values.df)) if isinstance(values.df, np.ndarray) else str(values.df)
 
 
-def _formula(design: Design, df: str) -> tuple[float, str]:
+_BY_CLUSTER = ("two-stage", "ancova", "permutation", "wild")  # with no rule of a mixed model
+
+
+def _formula(design: Design, asked: Asked) -> tuple[float, str]:
     """Power by the formula, with the same rule of degrees of freedom where the formula has it."""
     values = design.values
     found = design.kind.precision(values)
-    rule = "z" if df in ("known-variance", "z") else df
-    if rule not in (*found.df, "z"):
-        rule = next(iter(found.df))
+    usual = next(iter(found.df))
+    rule = "z" if asked.df in ("known-variance", "z") else asked.df
+    if asked.analysis in _BY_CLUSTER or rule not in (*found.df, "z"):
+        rule = usual
     return float(chance(values, found, rule)), rule
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from splw_eval.power.design import Design
 from splw_eval.power.options import OPTIONS
 from splw_eval.power.solved import Solved
+from splw_eval.power.words.meanings import meaning_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +39,8 @@ def assumption_rows(design: Design) -> Iterator[dict[str, Any]]:
     for name, value in inputs.items():
         option = OPTIONS[name]
         source = design.sources.get(name, "" if name in design.given else OURS)
-        yield dict(
-            zip(COLUMNS, (option.flag, value, option.unit, source, option.meaning), strict=True)
-        )
+        row = (option.flag, value, option.unit, source, meaning_of(design, name))
+        yield dict(zip(COLUMNS, row, strict=True))
 
 
 def assumptions_of(answer: Solved) -> pd.DataFrame:
@@ -71,4 +71,45 @@ def not_said(design: Design) -> list[tuple[str, str]]:
     left = [name for name in _NOT_SAID if name in design.kind.takes and name not in given]
     if "cv" in left and (_CLUSTERS.isdisjoint(given) or "sizes" in given):
         left.remove("cv")
-    return [(OPTIONS[name].flag, _NOT_SAID[name]) for name in left]
+    holds = dict(_NOT_SAID)
+    if "dropout_control" in given:
+        holds["dropout"] = "nobody of the programme arm is lost"
+    found = [(OPTIONS[name].flag, holds[name]) for name in left]
+    return found + [(OPTIONS[name].flag, words) for name, words in time_not_said(design)]
+
+
+def steady_not_said(design: Design) -> bool:
+    """Whether clusters were taken not to change over time, with nothing said of it."""
+    v, kind = design.values, design.kind
+    over_time = kind.name != "partially-nested" or v.visits is not None
+    return "cac" in kind.takes and kind.name != "pre-post" and v.cac is None and over_time
+
+
+def time_not_said(design: Design) -> list[tuple[str, str]]:
+    """Options of correlations over time that were left out, each with what holds in its place.
+
+    Parameters
+    ----------
+    design : Design
+
+    Returns
+    -------
+    list of tuple of (str, str)
+        Names of options.
+    """
+    v, kind = design.values, design.kind
+    if "cac" not in kind.takes or kind.name == "pre-post":
+        return []
+    found = []
+    if steady_not_said(design):
+        found.append(("cac", "it is 1, so clusters are taken not to change over time"))
+    if "sampling" not in kind.takes:
+        return found
+    if v.sampling is None and kind.name != "cohort":
+        same = v.iac is not None
+        people = "the same people, since --iac is given," if same else "other people"
+        found.append(("sampling", f"{people} are measured at each time"))
+    if "periods" in kind.takes and v.periods is None:
+        periods = 2 if v.steps is None else int(v.steps) + 1
+        found.append(("periods", f"there are {periods}"))
+    return found

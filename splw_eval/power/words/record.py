@@ -10,7 +10,9 @@ import numpy as np
 from splw_eval.power.solved import Solved
 from splw_eval.power.words.assumptions import assumption_rows
 from splw_eval.power.words.conventions import conventions_of
+from splw_eval.power.words.detectable import detectable_is, second_of
 from splw_eval.power.words.notes import notes_of
+from splw_eval.power.words.sentence import controls_of
 
 FORM = 1  # of the record
 
@@ -34,14 +36,20 @@ def as_dict(answer: Solved) -> dict[str, Any]:
         "design": asked.kind.name,
         "title": asked.kind.title,
         "sought": answer.sought,
+        "feasible": True,
         "unrounded": answer.unrounded,
         "power": answer.power,
         "clusters": answer.clusters,
         **_of_arms(answer),
-        "arms": answer.arms,
+        "arms": {**answer.arms, **_comparison(answer)},
+        "controls": controls_of(answer),
         "size": answer.size,
         "patients": answer.patients,
+        **_people_of_arms(answer),
+        **_events(answer),
         "mde": answer.mde,
+        "mde_is": detectable_is(answer.known) if "mde" in asked.kind.solves else None,
+        **second_of(answer),
         "std_error": answer.std_error,
         "variance": answer.precision.variance,
         "df": answer.df,
@@ -94,3 +102,37 @@ def _of_arms(answer: Solved) -> dict[str, Any]:
     if same and answer.sought == "clusters":
         told["clusters_per_arm_unrounded"] = answer.unrounded / len(each)
     return told
+
+
+def _comparison(answer: Solved) -> dict[str, Any]:
+    """People of a comparison arm that is in no cluster, beside clusters of the programme's."""
+    held = controls_of(answer)
+    return {} if held is None or not answer.arms else {"comparison": held}
+
+
+def _people_of_arms(answer: Solved) -> dict[str, Any]:
+    """People of one arm, where there are no clusters: a list where they differ."""
+    if answer.clusters is not None or not answer.arms:
+        return {"patients_per_arm": None}
+    told = {"patients_per_arm": _one_or_all(answer.arms)}
+    if answer.sought == "patients" and np.ndim(answer.unrounded) == 0:
+        arms = answer.asked.kind.arms(float(answer.unrounded), answer.asked.values)
+        told["patients_per_arm_unrounded"] = _one_or_all(arms)
+    return told
+
+
+def _one_or_all(arms: Mapping[str, float]) -> Any:
+    each = list(arms.values())
+    return each[0] if max(each) - min(each) < 1e-9 else each  # noqa: PLR2004 - as divided
+
+
+def _events(answer: Solved) -> dict[str, Any]:
+    """Events in all, also before people were rounded up."""
+    events, asked = answer.precision.parts.get("events"), answer.asked
+    if events is None:
+        return {}
+    if answer.sought not in ("patients", "clusters", "events"):
+        return {"events": events}
+    number = {answer.sought: np.asarray(answer.unrounded)}
+    parts = asked.kind.precision(asked.values.changed(**number)).parts
+    return {"events": events, "events_unrounded": parts["events"]}

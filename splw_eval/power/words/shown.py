@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+_WHOLE = 1e-12  # of the number
 _SEVERAL = 8  # numbers of a list, more of which are not shown
 
 
@@ -28,7 +29,8 @@ def number(value: Any, digits: int = 4) -> str:
     one = float(held)
     if not np.isfinite(one):
         return "-" if np.isnan(one) else "infinite"
-    if one == round(one) and abs(one) < 1e12:  # noqa: PLR2004 - whole, and not absurd
+    whole = abs(one - round(one)) <= _WHOLE * abs(one)
+    if whole and abs(one) < 1e12:  # noqa: PLR2004 - not absurd
         return f"{one:,.0f}"
     return f"{one:.{digits}g}" if abs(one) < 10**digits else f"{one:,.1f}"
 

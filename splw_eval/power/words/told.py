@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from splw_eval.power.solved import Solved
 from splw_eval.power.words.assumptions import assumption_rows
 from splw_eval.power.words.conventions import LABELS, conventions_of
+from splw_eval.power.words.detectable import SECOND, detectable_line
 from splw_eval.power.words.notes import notes_of, rules_told
 from splw_eval.power.words.sentence import sentence
-from splw_eval.power.words.shown import decimals, number, value
+from splw_eval.power.words.shown import number, value
 
 WIDTH = 88
 
@@ -51,14 +52,20 @@ def _meant(words: str) -> str:
 
 def _figures(answer: Solved) -> list[str]:
     lines = [f"By rule of degrees of freedom: {rules_told(answer)}."]
-    lines.append(f"SE of the effect: {number(answer.std_error)}; df: {number(answer.df)}.")
-    if answer.sought != "mde" and "mde" in answer.asked.kind.solves:
-        asked = answer.asked.values.power
-        power = "0.8" if asked is None else decimals(asked, 2)
-        lines.append(f"Smallest difference found with power {power}: {number(answer.mde)}.")
+    what = "change" if answer.asked.kind.name == "pre-post" else "effect"
+    lines.append(f"SE of the {what}: {number(answer.std_error)}; df: {number(answer.df)}.")
+    is_told = answer.sought == "mde" and answer.detectable[0] not in SECOND
+    if not is_told and "mde" in answer.asked.kind.solves:
+        lines.append(detectable_line(answer))
     effect = answer.precision.parts.get("design_effect")
     if effect is not None:
         lines.append(f"Design effect: {number(effect)}.")
+    ratio = answer.precision.parts.get("best_ratio")
+    if ratio is not None:
+        lines.append(
+            f"Best ratio: {number(ratio, 3)} people of the comparison arm to each of the "
+            "programme's who are analysed; of as many people in all, no other finds more."
+        )
     return lines
 
 

@@ -1,20 +1,26 @@
-"""Differences that designs detect, from none upwards, against the MID."""
+"""Differences that designs detect, from none upwards, against the smallest that is important."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor, log10
 
 from matplotlib.axes import Axes
 
 from splw_eval.report.figures import drawing
-from splw_eval.report.numbers import number
+from splw_eval.report.numbers import decimals_needed, number
 
 LEFT, WIDE = 0.14, 3.72  # inches
-TOP, FOOT = 0.5, 0.3
+TOP, FOOT = 0.5, 0.56
 LINE, GAP, BAR = 0.2, 0.14, 0.2
 CHARACTERS = 44
+INDENT = 0.06  # of words, so that they leave the line of no difference whole
 BEYOND = 1.06  # of the largest number drawn
+NAMED = "smallest important difference"
+BESIDE = 1.36  # inches, about half of that name
+TICKS = 5  # at most, beside 0
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ def draw_detectable(
         What they are held against; left of its line a design detects less than that.
     unit : str
     decimals : int
-        Of the ends of the scale and the MID.
+        Of the MID.
 
     Returns
     -------
@@ -77,7 +83,7 @@ def draw_detectable(
         for row in rows:
             _row(axes, top, row, end)
             top += _tall(row)
-        _foot(axes, height, end, unit, decimals)
+        _foot(axes, height, end, unit)
         return drawing.to_svg(figure, key, title, description)
 
 
@@ -93,23 +99,40 @@ def _tall(row: Detected) -> float:
     return LINE * len(_lines(row)) + BAR + GAP
 
 
+def ticks(end: float) -> tuple[float, ...]:
+    """Round numbers from 0 to the end of a scale.
+
+    Parameters
+    ----------
+    end : float
+        Above 0.
+
+    Returns
+    -------
+    tuple of float
+        A few steps of 1, 2, 2.5 or 5, times a power of ten.
+    """
+    size = 10.0 ** floor(log10(end / TICKS))
+    step = next(size * one for one in STEPS if size * one * TICKS >= end * (1 - 1e-12))
+    return tuple(step * n for n in range(int(end / step + 1e-9) + 1))
+
+
 def _rules(axes: Axes, height: float, end: float, mid: float, decimals: int) -> None:
-    """Draw no difference and the MID, with their names."""
-    for value, words, dashes, colour in (
-        (0.0, "none", "-", drawing.INK),
-        (mid, f"MID {number(mid, decimals)}", "--", drawing.POOR),
-    ):
-        at = _at(value, end)
-        axes.plot([at, at], [0.34, height - FOOT + 0.04], color=colour, lw=1.2, ls=dashes, zorder=1)
-        inside = min(max(at, LEFT + 0.2), LEFT + WIDE - 0.4)
-        axes.text(inside, 0.2, words, va="center", ha="center", color=colour)
+    """Draw no difference, and the smallest important one with its name."""
+    bottom = height - FOOT + 0.04
+    axes.plot([LEFT, LEFT], [0.34, bottom], color=drawing.INK, lw=1.2, zorder=1)
+    at = _at(mid, end)
+    axes.plot([at, at], [0.34, bottom], color=drawing.POOR, lw=1.2, ls="--", zorder=1)
+    middle = min(max(at, LEFT + BESIDE), LEFT + WIDE - BESIDE)
+    words = f"{NAMED}, {number(mid, decimals)}"
+    axes.text(middle, 0.2, words, va="center", ha="center", color=drawing.POOR)
 
 
 def _row(axes: Axes, top: float, row: Detected, end: float) -> None:
     lines = _lines(row)
     for place, words in enumerate(lines):
         axes.text(
-            LEFT, top + LINE * (place + 0.5), words, va="center", zorder=4,
+            LEFT + INDENT, top + LINE * (place + 0.5), words, va="center", zorder=4,
             weight="bold" if row.first else "normal",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
@@ -126,12 +149,18 @@ def _row(axes: Axes, top: float, row: Detected, end: float) -> None:
         )  # fmt: skip
 
 
-def _foot(axes: Axes, height: float, end: float, unit: str, decimals: int) -> None:
+def _foot(axes: Axes, height: float, end: float, unit: str) -> None:
     line = height - FOOT + 0.04
     axes.plot([LEFT, LEFT + WIDE], [line, line], color=drawing.QUIET, lw=0.8)
-    for value, side in ((0.0, "left"), (end, "right")):
-        axes.text(_at(value, end), line + 0.14, number(value, decimals), va="center", ha=side)
+    marks = ticks(end)
+    places = max(decimals_needed(one) for one in marks[1:])
+    for value in marks:
+        at = _at(value, end)
+        axes.plot([at, at], [line, line + 0.05], color=drawing.QUIET, lw=0.8)
+        words = number(value, places) if value else "0"
+        inside = min(at, LEFT + WIDE - 0.16)
+        axes.text(inside, line + 0.16, words, va="center", ha="center")
     axes.text(
-        LEFT + WIDE / 2, line + 0.14, drawing.wrapped(unit, 30, 1), va="center", ha="center",
-        color=drawing.QUIET,
+        LEFT + WIDE / 2, line + 0.38, drawing.wrapped(unit, CHARACTERS, 1), va="center",
+        ha="center", color=drawing.QUIET,
     )  # fmt: skip

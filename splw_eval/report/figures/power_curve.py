@@ -10,11 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from splw_eval.report.figures import drawing
 
 WIDE, TALL = 6.4, 4.4  # inches: a page of its own, not a column of the report
 DOTS = 160  # of an inch, as png
+_LETTER, _TALL = 6.1, 9.0  # points: a letter of the words by the answer, and half their height
+_OFFSETS = (24.0, 42.0, 62.0, 84.0, 112.0, 140.0, 168.0)  # points below or above the answer
+_DENSE, _KEY = 400, 12  # places of a line, and of each side of the key
+Values = NDArray[np.float64]
+_AXIS = 60  # letters of a line under the axis
 _MARKED = 8  # marks on a line
 
 
@@ -88,9 +94,10 @@ def draw_power_curve(curve: PowerCurve, form: str) -> bytes:
     """
     with drawing.style():
         figure = Figure(figsize=(WIDE, TALL))
-        title = drawing.wrapped(curve.title, 66, 3)
+        title = drawing.wrapped(curve.title, 66, 4)
         rows = title.count("\n") + 1
-        axes = figure.add_axes((0.11, 0.13, 0.86, 0.8 - 0.05 * rows))
+        foot = 0.13 + 0.05 * drawing.wrapped(curve.x_title, _AXIS, 2).count("\n")
+        axes = figure.add_axes((0.11, foot, 0.86, 0.93 - foot - 0.05 * rows))
         figure.text(0.02, 0.97, title, va="top", fontsize=12)
         _frame(axes, curve)
         for place, line in enumerate(curve.lines):
@@ -107,7 +114,7 @@ def _frame(axes: Axes, curve: PowerCurve) -> None:
     known = ys[np.isfinite(ys)]
     top = 1.0 if curve.is_power else float(known.max(initial=0.0)) * 1.08 or 1.0
     axes.set(xlim=(xs.min(), xs.max()), ylim=(0, top))
-    axes.set_xlabel(drawing.wrapped(curve.x_title, 60, 1))
+    axes.set_xlabel(drawing.wrapped(curve.x_title, _AXIS, 2))
     axes.set_ylabel(curve.y_title)
     axes.grid(color=drawing.RULE, lw=0.6)
     axes.set_axisbelow(True)
@@ -138,9 +145,12 @@ def _target(axes: Axes, curve: PowerCurve) -> None:
     if curve.target is None:
         return
     axes.axhline(curve.target, color=drawing.INK, lw=1.2, dashes=(5, 3), zorder=2)
+    low, high = axes.get_xlim()
+    right = curve.point is not None and curve.point[0] < (low + high) / 2
     axes.text(
-        0.01, curve.target, curve.target_words, transform=axes.get_yaxis_transform(),
-        va="bottom", ha="left", color=drawing.INK,
+        0.99 if right else 0.01, curve.target, curve.target_words,
+        transform=axes.get_yaxis_transform(), va="top" if right else "bottom",
+        ha="right" if right else "left", color=drawing.INK,
     )  # fmt: skip
 
 
@@ -155,10 +165,56 @@ def _point(axes: Axes, curve: PowerCurve) -> None:
     )  # fmt: skip
     left = x > (low + high) / 2
     axes.annotate(
-        curve.point_words, (x, y), xytext=(-9 if left else 9, -16), textcoords="offset points",
-        ha="right" if left else "left", zorder=5,
+        curve.point_words, (x, y), xytext=(-9 if left else 9, _clear(axes, curve, left=left)),
+        textcoords="offset points", ha="right" if left else "left", va="center", zorder=5,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+        arrowprops={"arrowstyle": "-", "color": drawing.INK, "lw": 0.7},
     )  # fmt: skip
+
+
+def _clear(axes: Axes, curve: PowerCurve, *, left: bool) -> float:
+    """How far above the point, in points, the words cover the least of lines and of the key."""
+    assert curve.point is not None
+    x, y = _in_points(axes, np.array([curve.point[0]]), np.array([curve.point[1]]))
+    wide = _LETTER * len(curve.point_words)
+    begin = float(x[0]) - wide if left else float(x[0])
+    box = axes.get_window_extent()
+    scale = 72.0 / axes.figure.dpi
+    bottom, top = box.y0 * scale, box.y1 * scale
+    covered = {}
+    for up in (sign * one for one in _OFFSETS for sign in (-1, 1)):
+        middle = float(y[0]) + up
+        if not bottom + _TALL < middle < top - _TALL:
+            continue
+        covered[up] = sum(
+            int(((xs >= begin) & (xs <= begin + wide) & (np.abs(ys - middle) < _TALL)).sum())
+            for xs, ys in _drawn(axes, curve)
+        )
+    return min(covered, key=lambda up: (covered[up], abs(up)), default=-_OFFSETS[0])
+
+
+def _drawn(axes: Axes, curve: PowerCurve) -> list[tuple[Values, Values]]:
+    """Places, in points, that the words ought to leave free: lines, the target and the key."""
+    low, high = axes.get_xlim()
+    xs = np.linspace(low, high, _DENSE)
+    lines = [np.interp(xs, line.x, np.asarray(line.y, dtype=float)) for line in curve.lines]
+    lines += [] if curve.target is None else [np.full(_DENSE, curve.target)]
+    found = [_in_points(axes, xs, ys) for ys in lines]
+    key = axes.get_legend()
+    if key is not None:
+        box = key.get_window_extent()
+        scale = 72.0 / axes.figure.dpi
+        across, up = np.meshgrid(
+            np.linspace(box.x0, box.x1, _KEY) * scale, np.linspace(box.y0, box.y1, _KEY) * scale
+        )
+        found.append((across.ravel(), up.ravel()))
+    return found
+
+
+def _in_points(axes: Axes, xs: Values, ys: Values) -> tuple[Values, Values]:
+    pixels = axes.transData.transform(np.column_stack([xs, ys]))
+    places = pixels * 72.0 / axes.figure.dpi
+    return places[:, 0], places[:, 1]
 
 
 def _as_file(figure: Figure, curve: PowerCurve, form: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from splw_eval.core.model_rows import PRIMARY
 from splw_eval.data import Study, load_study
 from splw_eval.describe import describe_contrasts, describe_ratios
 from splw_eval.power import DesignAudit, audit
+from splw_eval.power.audit_contrasts import contrast_lines
 from splw_eval.power.audit_design import Size, Spread, exactness_of, planned_exactness
 from splw_eval.stats.power.detectable import detectable_difference
 from tests.unit.describe.comparison.given_models import contrast, study
@@ -97,8 +99,74 @@ def test_precision_is_that_of_the_primary_contrast(exact):
     half = found.line("half-width of its 95% interval").achieved
     assert half == pytest.approx((row.conf_high - row.conf_low) / 2, rel=ROUNDED)
     least = found.line("difference detected by the precision reached").achieved
-    expected = detectable_difference(row.std_error, row.df, power=0.9)
+    expected = detectable_difference(row.std_error, 10, power=0.9)  # 12 practices less 2
     assert least == pytest.approx(float(expected), rel=ROUNDED)
+
+
+def test_planned_and_reached_are_compared_with_the_same_degrees_of_freedom(exact):
+    of, found = exact
+    row: Any = next(r for r in describe_contrasts(of).rows if r.part == PRIMARY)
+    of_plan = planned_exactness(of.plan)
+    assert of_plan is not None
+    assert row.df > of_plan.df == 10
+    error = found.line("standard error of the main question")
+    for name, planned in (
+        ("half-width of its 95% interval", of_plan.half_width),
+        ("difference detected by the precision reached", of_plan.detectable),
+    ):
+        line = found.line(name)
+        assert line.planned == pytest.approx(planned, rel=ROUNDED)
+        assert "10 df, as planned" in line.sentence
+        assert abs(per_cent(line.sentence) - per_cent(error.sentence)) <= 1  # as rounded
+    own = float(detectable_difference(row.std_error, row.df, power=0.9))
+    assert f"own {row.df:.3g} df it is {own:.3g}" in line.sentence
+
+
+def per_cent(sentence: str) -> int:
+    """By how much what was reached differs from what was planned."""
+    (said,) = re.findall(r"That is (\d+)% less than was planned", sentence)
+    return int(said)
+
+
+def test_a_study_worse_than_planned_on_equal_terms_is_not_said_to_be_as_planned():
+    found = audit(load_study(EXAMPLE))
+    for name in (
+        "standard error of the main question",
+        "half-width of its 95% interval",
+        "difference detected by the precision reached",
+    ):
+        assert "5% more than was planned" in found.line(name).sentence
+    assert "it would be 0.907" in found.line("half-width of its 95% interval").sentence
+    assert found.line("difference detected by the precision reached").achieved == 1.27
+
+
+def test_without_degrees_of_freedom_of_the_plan_those_of_the_analysis_count():
+    of = study(**EXACT)
+    row: Any = next(r for r in describe_contrasts(of).rows if r.part == PRIMARY)
+    least = audit(of).line("difference detected by the precision reached").achieved
+    expected = detectable_difference(row.std_error, row.df, power=0.8)
+    assert least == pytest.approx(float(expected), rel=ROUNDED)
+
+
+def test_a_plan_that_does_not_add_up_is_told_so():
+    line = audit(load_study(EXAMPLE)).line("planned difference, by the planned figures")
+    assert line.planned == 1.03
+    assert line.achieved is None
+    assert "did not add up: its own figures give a power of 0.66 to find 1.03, and not 0.8" in (
+        line.sentence
+    )
+    assert "they detect 1.21" in line.sentence
+
+
+def test_a_plan_that_adds_up_is_told_so_by_the_planners_own_power(exact):
+    _, found = exact
+    line = found.line("planned difference, by the planned figures")
+    wide = audit(planned(size={**PLANNED, "target_difference": cited(3.0)}, **EXACT))
+    assert "adds up" in wide.line("planned difference, by the planned figures").sentence
+    residual = 4.0 * (1 - 0.6**2) ** 0.5
+    given: dict[str, Any] = {"clusters_arm": [6, 6], "size": 20, "dropout": 0.25, "cv": 0.4}
+    answer = power.solve(power.design("parallel", icc=0.05, sd=residual, diff=1.5, **given))
+    assert f"a power of {float(answer.power):.2f} to find 1.5, and not 0.9" in line.sentence
 
 
 def test_what_was_planned_is_what_the_planner_gives(exact):
@@ -311,3 +379,15 @@ def test_one_practice_of_each_group_is_told_so_and_the_record_holds_no_nan():
     assert line.achieved is None
     assert "no difference can be told from chance" in line.sentence
     json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_an_analysis_by_the_normal_is_told_so_beside_the_planned_rule(exact):
+    of, _ = exact
+    row: Any = next(r for r in describe_contrasts(of).rows if r.part == PRIMARY)
+    lines = contrast_lines(of.plan, replace(row, df=None), planned_exactness(of.plan), 10, "")
+    least = list(lines)[-1]
+    by_t, by_z = (
+        float(detectable_difference(row.std_error, df, power=0.9)) for df in (10.0, np.inf)
+    )
+    assert least.achieved == pytest.approx(by_t, rel=ROUNDED)
+    assert f"by the normal, as the analysis tells no df, it is {by_z:.3g}" in least.sentence

@@ -11,7 +11,9 @@ import pytest
 from splw_eval import power
 from splw_eval.power.curve import around, read_curve
 from splw_eval.power.kinds import HOMES
+from splw_eval.power.options import OPTIONS
 from splw_eval.power.words.conventions import LABELS
+from splw_eval.power.words.shown import number, per_cent
 from splw_eval.power.words.told import told
 
 PRACTICES = {"diff": 0.3, "sd": 1, "icc": 0.05, "size": 20}
@@ -102,6 +104,19 @@ def test_a_curve_about_it_passes_through_the_answer(kind, options):
     drawn = power.curve(answer.design, name, [at])
     found = answer.power if drawn.y == "power" else answer.mde
     assert next(iter(drawn.by_rule.values()))[0] == pytest.approx(float(found), abs=1e-6)
+
+
+@every
+def test_its_paragraph_has_every_number_that_it_takes_to_work_it_out_again(kind, options):
+    text = power.protocol(solved(kind, options)).paragraph
+    for name, held in options.items():
+        if OPTIONS[name].form not in ("number", "numbers") or name in ("power", "patients"):
+            continue
+        if name == "steps":
+            assert f"{held} steps" in text
+        for one in np.ravel(held):
+            shown = per_cent(one) if OPTIONS[name].unit == "share" else number(one)
+            assert shown in text or number(one) in text, name
 
 
 @every

@@ -9,7 +9,7 @@ import pytest
 
 from splw_eval import power
 from splw_eval.power.curve import read_curve
-from splw_eval.power.sensitivity import otherwise
+from splw_eval.power.otherwise import otherwise
 
 PLAIN: dict[str, Any] = {"diff": 0.3, "sd": 1, "icc": 0.05, "clusters": 24, "size": 20}
 

@@ -90,6 +90,28 @@ def test_an_estimate_of_nought_still_leaves_something_to_fear():
     assert float(found.power) < float(power.solve(trial(icc=0.0)).power)
 
 
+def test_limits_are_named_and_those_of_a_study_are_its_own_interval():
+    study = {"estimate": 0.0071, "conf_low": 0.0, "conf_high": 0.0432}
+    found = power.expected_power(trial(icc=0.0071), icc_from=study)
+    assert found.icc_limits == (0.0, 0.0432)
+    assert found.icc_limits_are == "the study's 95% interval"
+    assert found.icc_upper < found.icc_limits[1]
+    told = " ".join(found.sentences)
+    assert "from 0 to 0.0432, the study's 95% interval" in told
+    assert "80% one-sided upper limit" in told
+    sizes = {"estimate": 0.03, "size": 20, "clusters": 12}
+    wide = power.expected_power(trial(icc=0.03), icc_from=sizes)
+    assert wide.icc_limits[0] == 0
+    assert wide.icc_limits[1] == pytest.approx(0.03 + 1.959964 * wide.icc_sd)
+
+
+def test_an_icc_next_to_nought_prints_as_nought():
+    found = power.expected_power(trial(icc_prior=[0.0071, 0.0184]))
+    assert 0 < found.icc_limits[0] < 1e-6
+    assert "with an ICC from 0 to 0.0212, between which 8 in 10" in found.sentences[1]
+    assert "8 in 10 values lie below" in found.sentences[2]
+
+
 def test_a_grid_of_designs_is_answered_one_by_one():
     clusters = np.array([12.0, 24.0, 36.0])
     given: dict[str, Any] = {"diff": 0.3, "sd": 1, "size": 20, "icc_prior": [0.05, 0.03]}
@@ -157,3 +179,28 @@ def test_a_fitted_model_without_clusters_has_no_icc_to_take():
         icc = FITTED.iloc[:0]
 
     assert code(power.expected_power, design=trial(icc=0.05), icc_from=Fitted()) == ["SZ06"]
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({"icc": 0.2, "icc_range": [0.01, 0.05]}, ["SZ14"]),
+        ({"icc": 0.06, "icc_prior": [0.05, 0.03]}, ["SZ14"]),
+        ({"sd_cluster": 0.2, "icc_range": [0.01, 0.05]}, ["SZ05"]),
+        ({"icc_prior": [0.05, 0.03], "icc_range": [0.01, 0.05]}, ["SZ14"]),
+    ],
+)
+def test_an_icc_that_contradicts_what_it_may_be_is_refused(given, codes):
+    with pytest.raises(power.DesignError) as caught:
+        power.design("parallel", d=0.3, clusters=30, size=20, **given)
+    assert [one.code for one in caught.value.findings] == codes
+    held = power.design("parallel", d=0.3, clusters=30, size=20, icc=0.05, icc_range=[0.01, 0.05])
+    assert held.given["icc"] == 0.05
+
+
+def test_it_is_said_that_the_comparison_arms_icc_does_not_vary():
+    given: dict[str, Any] = {"d": 0.3, "clusters": 30, "size": 20, "icc_range": [0.01, 0.05]}
+    both = power.expected_power(power.design("parallel", **given))
+    one = power.expected_power(power.design("parallel", **given, icc_control=0.02))
+    assert "programme's alone varies" in one.limits
+    assert "programme's alone varies" not in both.limits

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from splw_eval.report.figures.detectable import Detected, draw_detectable
+import pytest
+from matplotlib.figure import Figure
+
+from splw_eval.report.figures import drawing
+from splw_eval.report.figures.detectable import Detected, draw_detectable, ticks
 
 ROWS = (
     Detected(words="First design: 0.05", low=0.05, high=0.05, first=True),
@@ -39,3 +43,31 @@ def test_it_grows_with_its_rows():
 
 def test_the_mid_is_on_the_scale_where_all_designs_detect_less():
     assert drawn(mid=0.5) != drawn()
+
+
+@pytest.mark.parametrize(
+    ("end", "marks"),
+    [
+        (0.1312, (0, 0.05, 0.1)),
+        (0.2275, (0, 0.05, 0.1, 0.15, 0.2)),
+        (0.0669, (0, 0.02, 0.04, 0.06)),
+        (7.3, (0, 2, 4, 6)),
+        (10.0, (0, 2, 4, 6, 8, 10)),
+    ],
+)
+def test_marks_of_the_scale_are_round(end, marks):
+    assert ticks(end) == pytest.approx(marks)
+
+
+def test_the_scale_has_round_numbers_and_the_line_has_its_name(monkeypatch):
+    written: list[str] = []
+    real = drawing.to_svg
+
+    def noted(figure: Figure, *words: str) -> str:
+        written.extend(text.get_text() for axes in figure.axes for text in axes.texts)
+        return real(figure, *words)
+
+    monkeypatch.setattr(drawing, "to_svg", noted)
+    drawn()
+    assert {"0", "0.05", "0.10", "smallest important difference, 0.063"} <= set(written)
+    assert not {"0.127", "none"} & set(written)  # the end of the scale; a 0 without its meaning

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
-from splw_eval.report.figures.power_curve import NamedLine, PowerCurve, draw_power_curve
+from splw_eval.report.figures.power_curve import DOTS, NamedLine, PowerCurve, draw_power_curve
 
 CURVE = PowerCurve(
     title="Parallel trial: power",
@@ -76,3 +77,60 @@ def test_a_curve_of_differences_needs_no_target(target):
         is_power=False,
     )
     assert draw_power_curve(falling, "png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("at", "shape"),
+    [
+        (0.01, lambda x: 0.9 - 4 * x),
+        (0.05, lambda x: 0.9 - 4 * x),
+        (0.1, lambda x: 0.2 + 7.8 * x),
+        (0.002, lambda x: 0.2 + 7.8 * x),
+    ],
+)
+def test_the_words_by_the_answer_cover_no_line(monkeypatch, at, shape):
+    from matplotlib.axes import Axes
+
+    kept = []
+    annotate = Axes.annotate
+
+    def seen(self, *words, **options):
+        kept.append((self, annotate(self, *words, **options)))
+        return kept[-1][1]
+
+    monkeypatch.setattr(Axes, "annotate", seen)
+    xs = np.linspace(0, 0.1, 41)
+    lines = tuple(
+        NamedLine(name=name, x=xs.tolist(), y=(shape(xs) + up).tolist())
+        for name, up in (("t", 0.0), ("z", 0.03))
+    )
+    words = f"the answer: ICC {at}, power 0.821"
+    point = (at, float(shape(np.asarray(at))))
+    draw_power_curve(replace(CURVE, lines=lines, point=point, point_words=words), "png")
+    (axes, text), *_ = kept
+    patch = text.get_bbox_patch()
+    assert patch is not None
+    box = patch.get_window_extent()
+    for line in lines:
+        dense = np.linspace(0, 0.1, 500)
+        places = axes.transData.transform(
+            np.column_stack([dense, np.interp(dense, line.x, line.y)])
+        )
+        places *= DOTS / axes.figure.dpi  # the box is in dots of the file
+        assert not any(box.contains(x, y) for x, y in places)
+
+
+def test_a_long_name_of_the_axis_is_shown_whole(monkeypatch):
+    shown = []
+    from matplotlib.axes import Axes
+
+    label = Axes.set_xlabel
+
+    def seen(self, text, **options):
+        shown.append(text)
+        return label(self, text, **options)
+
+    monkeypatch.setattr(Axes, "set_xlabel", seen)
+    name = "People recruited in each cluster (and period, where they are other people)"
+    draw_power_curve(replace(CURVE, x_title=name), "svg")
+    assert " ".join(shown[0].split()) == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from splw_eval import power
 from splw_eval.power import DesignError
@@ -23,7 +24,8 @@ def codes(kind, **options):
 
 
 def test_clusters_without_slopes_of_their_own_leave_the_trial_of_people():
-    clustered = solved("slopes", diff=-4, clusters=16, size=10, **LINES, test="z")
+    alike = {"clusters": 16, "size": 10, "sd_cluster_slope": 0}
+    clustered = solved("slopes", diff=-4, **alike, **LINES, test="z")
     people = solved("slopes", diff=-4, patients=160, **LINES, test="z")
     assert float(clustered.power) == pytest.approx(float(people.power))
 
@@ -55,7 +57,15 @@ def test_clusters_of_one_arm_alone_have_df_between_theirs_and_all():
     [({}, "patients"), ({"size": 20}, "clusters"), ({"clusters": 20}, "size")],
 )
 def test_what_is_sought_follows_from_what_is_told(given, sought):
-    assert solved("slopes", diff=-4, power=0.8, **given, **LINES).sought == sought
+    alike = {"sd_cluster_slope": 0} if given else {}
+    assert solved("slopes", diff=-4, power=0.8, **alike, **given, **LINES).sought == sought
+
+
+def test_slopes_of_clusters_without_a_variance_between_them_are_refused():
+    given = {"diff": 0.4, "sd": 1, "iac": 0.5, "visits": [0, 6, 12], "size": 20}
+    assert codes("slopes", clusters=12, **given) == ["SZ02"]
+    level = solved("slopes", clusters=12, sd_cluster=0.3, **given)
+    assert any("--sd-cluster-slope was not given" in note for note in level.notes)
 
 
 def test_slopes_without_a_spread_are_refused():
@@ -109,5 +119,25 @@ def test_grids_of_slopes_are_as_one_by_one():
     grid = np.array([0.0, 0.1, 0.3])
     given = {**LINES, "diff": -4, "clusters": 16, "size": 20, "dropout": 0.3}
     whole = solved("slopes", sd_cluster_slope=grid, **given).power
-    single = [float(solved("slopes", sd_cluster_slope=g or None, **given).power) for g in grid]
+    single = [float(solved("slopes", sd_cluster_slope=g, **given).power) for g in grid]
     assert whole == pytest.approx(single, rel=1e-12)
+
+
+def test_arms_of_unlike_spread_are_no_matter_for_a_test_of_one_variance():
+    given = {"diff": 0.5, "sd": 1.0, "sd_control": 2.0, "arms": 3, "patients": 300}
+    assert codes("multi-arm", **given) == ["SZ05"]
+    assert codes("multi-arm", **given, adjust="omnibus") == ["SZ05"]
+    found = solved("multi-arm", **given, adjust="bonferroni")
+    parts = np.array([1 / 100, 4 / 100])
+    df = parts.sum() ** 2 / (parts**2 / 99).sum()
+    cut = stats.t.ppf(1 - 0.05 / 4, df)
+    own = stats.nct.sf(cut, df, 0.5 / np.sqrt(parts.sum()))
+    assert float(found.power) == pytest.approx(own, abs=1e-9)
+    assert "its own variance" in found.asked.kind.model(found.asked.values)
+
+
+def test_a_comparison_of_proportions_is_not_said_to_rest_on_one_variance():
+    values = power.design("multi-arm", p0=0.4, p1=0.25, arms=3, patients=300).values
+    said = power.design("multi-arm", p0=0.4, p1=0.25, arms=3, patients=300).kind.model(values)
+    assert "one residual variance" not in said
+    assert "each arm with its own variance" in said

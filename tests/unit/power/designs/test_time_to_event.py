@@ -66,7 +66,7 @@ def test_covariates_that_tell_of_the_arm_cost_people():
 def test_the_design_effect_multiplies_people_and_is_called_approximate():
     plain = solved(hr=0.7, p0=0.35, power=0.8)
     given = {"hr": 0.7, "p0": 0.35, "power": 0.8, "size": 20, "icc": 0.02}
-    wide = solved(**given, solve="patients")
+    wide = solved(**given, solve="patients", test="z")
     assert float(wide.unrounded) == pytest.approx(1.38 * float(plain.unrounded), rel=1e-9)
     assert "approximation" in wide.asked.kind.model(wide.asked.values)
     assert any(note.startswith("Approximate") for note in wide.notes)
@@ -74,7 +74,7 @@ def test_the_design_effect_multiplies_people_and_is_called_approximate():
 
 def test_a_frailty_adds_the_variance_of_clusters_and_takes_their_df():
     given = {"hr": 0.6, "p0": 0.4, "clusters": 20, "size": 30}
-    plain, frail = solved(**given), solved(**given, sd_cluster=0.2)
+    plain, frail = solved(**given, icc=0, test="z"), solved(**given, sd_cluster=0.2)
     added = float(frail.precision.variance - plain.precision.variance)
     assert added == pytest.approx(0.2**2 * (1 / 10 + 1 / 10), rel=1e-9)
     assert float(frail.df) == 18
@@ -90,7 +90,7 @@ def test_a_frailty_can_be_more_than_any_people_overcome():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"hr": 0.7, "power": 0.8}, "--solve events"),
+        ({"hr": 0.7, "power": 0.8, "solve": "patients"}, "--solve events"),
         ({"hr": 0.7, "power": 0.8, "rate0": 0.1}, "--duration: is missing"),
         ({"hr": 0.7, "power": 0.8, "p0": 0.3, "rate0": 0.1, "duration": 5}, "more than once"),
         ({"hr": 0.7, "rate1": 0.1, "rate0": 0.2, "duration": 5, "power": 0.8}, "same twice"),
@@ -101,6 +101,7 @@ def test_a_frailty_can_be_more_than_any_people_overcome():
         ({"hr": 0.7, "p0": 0.3, "patients": 90, "icc": 0.1}, "--size: is missing"),
         ({"hr": 0.7, "p_event": 0.3, "power": 0.8, "formula": "lachin-foulkes"}, "each arm"),
         ({"hr": 1.0, "p0": 0.3, "power": 0.8}, "no number of people"),
+        ({"hr": 0.7, "p0": 0.4, "clusters": 20, "size": 50}, "would not matter at all"),
     ],
 )
 def test_what_contradicts_itself_is_refused_in_words(options, words):
@@ -113,3 +114,16 @@ def test_a_grid_is_the_same_as_one_by_one():
     whole = solved(hr=ratios, patients=500, accrual=6, **KEPT).power
     each = [float(solved(hr=one, patients=500, accrual=6, **KEPT).power) for one in ratios]
     np.testing.assert_allclose(whole, each, rtol=1e-12)
+
+
+def test_clusters_that_are_said_not_to_matter_still_rule_the_degrees_of_freedom():
+    given = {"hr": 0.7, "p0": 0.4, "clusters": 20, "size": 50}
+    found = solved(**given, icc=0)
+    assert float(found.df) == 18
+    assert not any("prefer --test t" in note for note in found.notes)
+
+
+def test_retention_beyond_the_last_visit_is_told():
+    given = {"hr": 0.7, "visits": [0, 6, 12], "retention": [1, 0.8, 0.7], "patients": 300}
+    assert any("beyond 12 after" in note for note in solved(**given, duration=48).notes)
+    assert not any("beyond 12 after" in note for note in solved(**given).notes)

@@ -1,0 +1,1 @@
+"""The sample size paragraph of a protocol, sentence by sentence."""
