@@ -170,10 +170,8 @@ def _notes(rows: PersonRows, found: Changes) -> Iterator[str]:
     yield from rows.notes()
     if any(rows.left_out.values()):
         yield (
-            "Changes are of people seen both times. Where those with low or high scores at the "
-            "start were lost more, and otherwise in each group, such a difference in changes is "
-            "wrong even between people who are alike; an adjusted difference that holds the score "
-            "at the start is not."
+            "Changes are of people seen both times: where loss went by the score at the start, and "
+            "otherwise in each group, they mislead even between people who are alike."
         )
     yield from practice_notes(rows)
     yield from independent_notes(rows, normal=True)

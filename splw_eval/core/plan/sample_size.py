@@ -76,7 +76,7 @@ class SampleSize(Section):
     """What was planned of the study's size; every figure with its source."""
 
     design: PlannedDesign | None = None
-    """The calculation that was made: a design of `splw-eval power`."""
+    """The design of the calculation, one of those of `splw-eval power`."""
     target_difference: Sourced | None = None
     """Difference that the study should be able to find."""
     sd: Sourced | None = None

@@ -26,18 +26,14 @@ def page(evidence: Evidence) -> Page:
 
 def _answered(evidence: Evidence) -> tuple[Section, ...]:
     rows = evidence.of("support").rows
-    now = tuple(Item(text=row.question) for row in rows if row.answer == ANSWERED)
-    asked = tuple(Item(text=row.question) for row in rows if row.answer == BY_COMMAND)
+    here = {ANSWERED: "", BY_COMMAND: " (Answered by splw-eval power audit.)"}
+    now = tuple(Item(text=row.question + here[row.answer]) for row in rows if row.answer in here)
     elsewhere = {ANSWERED, NOT_ANSWERED, BY_COMMAND}
     later = tuple(Item(text=row.question) for row in rows if row.answer not in elsewhere)
     found = []
     if now:
         block = ListBlock(items=now)
         found.append(Section(id="support-now", title="Answered in this report", blocks=(block,)))
-    if asked:
-        block = ListBlock(items=asked)
-        title = "Answered by splw-eval power audit"
-        found.append(Section(id="support-asked", title=title, blocks=(block,)))
     if later:
         words = "The data that these need are there. This version does not analyse them yet."
         blocks: tuple[Block, ...] = (Paragraph(text=words), ListBlock(items=later))
