@@ -64,11 +64,12 @@ def design(kind: str, *, sources: Mapping[str, str] | None = None, **options: An
     if "df" in given:
         given["df"] = plain_rule(kind, given["df"])
     found = list(_names(found_kind, given))
-    found += [
-        one for name in given if name in OPTIONS for one in faults_of_value(name, given[name])
-    ]
-    found += _missing_beside(found_kind, given) if found else []
-    refuse(found)
+    faults = {k: list(faults_of_value(k, given[k])) for k in given if k in OPTIONS}
+    found += [one for own in faults.values() for one in own]
+    if found:
+        sound = {k: _plain(OPTIONS[k], given[k]) for k, own in faults.items() if not own}
+        beside = Values({**DEFAULTS, **found_kind.defaults, **sound})
+        refuse([*found, *_missing_beside(found_kind, given), *_aims(found_kind, beside)])
     given = {name: _plain(OPTIONS[name], value) for name, value in given.items()}
     given = {**_likeliest_icc(found_kind, given), **given}
     given = with_start(given) if "retention" in found_kind.takes else given

@@ -54,3 +54,9 @@ def test_a_solved_number_is_no_smaller_and_says_so(kind, options):
     assert any("no fewer are told" in note for note in found.notes)
     forced = power.solve(power.design(kind, **given, force=True))
     assert float(np.asarray(forced.clusters)) < 4 or kind == "parallel"
+
+
+def test_too_few_clusters_are_told_beside_values_out_of_range():
+    with pytest.raises(DesignError) as error:
+        power.design("parallel", clusters=3, size=0.5, icc=20, diff=0.3, sd=1)
+    assert {"SZ03", "SZ04", "SZ08"} == {one.code for one in error.value.findings}
