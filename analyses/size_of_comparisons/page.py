@@ -124,6 +124,8 @@ LIMITS = """
   missing at random is wrong: that is what the strategies by reference and the tipping point are
   for. In cohorts it hung on the score before, which all the adjusted comparisons hold; where there
   are waves between, and it hangs on those, comparisons of those seen fail as in the trials.
+* In the cohort with people lost the unadjusted difference is right by coincidence: what the arms
+  differ by at the start and what goes with those lost cancel here. Elsewhere they would not.
 * Models were right: linear, normal, logistic in the scores. Wrong ones make bias of their own.
 * One layout: with fewer practices, or one that holds a third of the people, all are worse.
 
