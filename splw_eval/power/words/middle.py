@@ -43,7 +43,7 @@ def middle_note(answer: Solved) -> Iterator[str]:
     asked = answer.asked
     try:
         found = solve_for(replace(asked, given={**asked.given, **middles}), answer.sought)
-    except (SplwError, ValueError):
+    except SplwError:
         return
     show = decimals if answer.sought == "power" else _short
     ends = ", ".join(

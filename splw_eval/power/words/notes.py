@@ -140,7 +140,7 @@ def ceiling_of(answer: Solved) -> float:
     tried = design.values.changed(**endless)
     try:
         return float(np.nanmax(chance(tried, design.kind.precision(tried))))
-    except (SplwError, TypeError, ValueError):
+    except SplwError:
         return float("nan")
 
 
@@ -209,7 +209,7 @@ def _if_clusters_change(answer: Solved) -> Iterator[str]:
     except InfeasibleError:
         yield f"With {flag} {value}, a common planning value, it would be out of reach."
         return
-    except (SplwError, ValueError):
+    except SplwError:
         return
     if abs(found - float(answer.unrounded)) > _HARDLY * abs(found):
         show = decimals if aim == "power" else number
