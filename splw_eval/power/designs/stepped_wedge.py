@@ -42,7 +42,9 @@ def _check_steps(v: Values) -> Iterator[Finding]:
             yield finding("SZ03", name, "is no single whole number", "Give one whole number.")
             return
     if v.steps < 2:  # noqa: PLR2004
-        yield finding("SZ05", "steps", "are fewer than 2", "With one step it is the design baseline.")
+        yield finding(
+            "SZ05", "steps", "are fewer than 2", "With one step it is the design baseline."
+        )
     elif v.periods is not None and v.periods < v.steps + 1:
         remedy = f"With {v.steps:g} steps there are {v.steps + 1:g} periods, or more."
         yield finding("SZ05", "periods", "are too few for the steps", remedy)
