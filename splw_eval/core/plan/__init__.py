@@ -2,6 +2,8 @@
 
 from splw_eval.core.plan.adjustment import Adjustment, Confounder, Engagement, Subgroup
 from splw_eval.core.plan.agreement import bare_name, dated_faults, planned_day, window
+from splw_eval.core.plan.costing import horizon_of
+from splw_eval.core.plan.costs import Costs, Priced, ServiceUseRules
 from splw_eval.core.plan.design import CLUSTER_TRIALS
 from splw_eval.core.plan.language import Language, language_of
 from splw_eval.core.plan.measurement import File, Wave
@@ -19,6 +21,7 @@ __all__ = [
     "EVERYONE",
     "Adjustment",
     "Confounder",
+    "Costs",
     "Engagement",
     "EpisodeRules",
     "File",
@@ -28,10 +31,13 @@ __all__ = [
     "Outcome",
     "Plan",
     "PlanFile",
+    "Priced",
+    "ServiceUseRules",
     "Subgroup",
     "Wave",
     "bare_name",
     "dated_faults",
+    "horizon_of",
     "language_of",
     "planned_day",
     "read_plan",

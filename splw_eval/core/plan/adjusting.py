@@ -36,7 +36,7 @@ def _one_group(plan: PlanShape) -> Iterator[str]:
         yield f"[adjustment]: {why} adjust; leave it out"
     if plan.subgroups:
         yield f"[[subgroups]]: {why} tell apart; leave them out"
-    if "engagement" in plan.model_fields_set:
+    if "engagement" in plan.model_fields_set and plan.costs is None:
         yield f"[engagement]: {why} set beside contacts; leave it out"
     refer = [name for name in plan.strategies if name in NEEDS_REFERENCE]
     if refer:

@@ -65,8 +65,9 @@ class Engagement(Section):
     """Who counts as having received the programme."""
 
     contacts_at_least: Annotated[int, Field(ge=1)] = 1
-    """So many attended contacts, or more. Used for the complier-average effect of a trial and for
-    outcomes by contacts; everybody is still counted in their own group in the main answer."""
+    """So many attended contacts, or more. Used for the complier-average effect of a trial, for
+    outcomes by contacts and for the cost of each engaged person; everybody is still counted in
+    their own group in the main answer."""
 
 
 class Subgroup(Section):

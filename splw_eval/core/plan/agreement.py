@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from splw_eval.core.plan.adjusting import adjusting_faults
+from splw_eval.core.plan.costing import costing_faults
 from splw_eval.core.plan.design import TRIALS
 from splw_eval.core.plan.measurement import Wave
 from splw_eval.core.plan.shape import PlanShape
@@ -58,6 +59,7 @@ def faults(plan: PlanShape) -> Iterator[str]:
     yield from _time_zero(plan)
     yield from adjusting_faults(plan)
     yield from sizing_faults(plan)
+    yield from costing_faults(plan)
 
 
 def _twice(what: str, names: Iterable[str]) -> Iterator[str]:

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, NonNegativeFloat, PositiveFloat, model_validator
 
 from splw_eval.core.plan.measurement import Text
 from splw_eval.core.plan.section import Section
+
+Range = tuple[NonNegativeFloat, NonNegativeFloat]
+
+
+class PlannedSupport(Section):
+    """How much support one person was meant to get, so that it can be set beside what they got."""
+
+    contacts: Range | None = None
+    """Fewest and most attended contacts, such as `[6, 12]`."""
+    minutes: Range | None = None
+    """Fewest and most minutes of one contact, such as `[30, 60]`."""
+    weeks: PositiveFloat | None = None
+    """Most weeks from the first contact to the last."""
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """Fewest and most weeks."""
+        return None if self.weeks is None else (0.0, self.weeks)
+
+    @model_validator(mode="after")
+    def _fewest_come_first(self) -> Self:
+        for name in ("contacts", "minutes"):
+            ends = getattr(self, name)
+            if ends is not None and ends[0] > ends[1]:
+                raise ValueError(f"planned {name}: write the fewest first, then the most")
+        return self
 
 
 class Tidier(Section):
@@ -37,6 +63,8 @@ class Tidier(Section):
     """How it was to be seen whether it was done as planned."""
     fidelity_actual: Text | None = None
     """How far it was done as planned."""
+    planned: PlannedSupport | None = None
+    """Numbers of the plan: they are set beside the contact log."""
 
 
 class Vocabulary(Section):

@@ -90,6 +90,9 @@ class Outcome(Section):
     """Smallest difference between two scores: 1 for a sum of whole answers, 0.001 for an index;
     1 where neither this nor the catalogue says. Small groups are printed with fewer decimals,
     as all of them would give their size away."""
+    validation: Text | None = None
+    """Where the questionnaire was tested, as a paper, or that it was made for this study and was
+    not; for those that the catalogue does not know."""
     mid: Mid | None = None
     """Without it, nobody is counted as better or worse, and that is said."""
     out_of_range: Literal["error", "missing"] = "error"

@@ -46,6 +46,11 @@ def untouched(plan: Plan, file: str = "study.toml") -> list[Finding]:
     ]
 
 
+def is_template(text: str) -> bool:
+    """Whether a text is that of a template, which nobody has replaced."""
+    return _UNTOUCHED.fullmatch(text.strip()) is not None
+
+
 def _places(plan: Plan) -> Iterator[str]:
     for name in type(plan).model_fields:
         part = getattr(plan, name)
@@ -68,5 +73,5 @@ def _inside(part: Any, section: str, key: str = "") -> Iterator[str]:
     elif isinstance(part, tuple):
         for member in part:
             yield from _inside(member, section, key)
-    elif isinstance(part, str) and _UNTOUCHED.fullmatch(part.strip()):
+    elif isinstance(part, str) and is_template(part):
         yield f"{section} {key}".strip()

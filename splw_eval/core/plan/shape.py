@@ -15,6 +15,7 @@ from splw_eval.core.plan.adjustment import (
     Engagement,
     Subgroup,
 )
+from splw_eval.core.plan.costs import Costs, ServiceUseRules
 from splw_eval.core.plan.declared import (
     DisclosureRules,
     Governance,
@@ -72,6 +73,8 @@ class PlanShape(Section):
     governance: Governance = Governance()
     disclosure: DisclosureRules = DisclosureRules()
     retention: EpisodeRules = EpisodeRules()
+    service_use: ServiceUseRules = ServiceUseRules()
+    costs: Costs | None = None
 
     @property
     def primary(self) -> Outcome:

@@ -1,0 +1,1 @@
+"""Prices that the user gives, what was spent, and what was had for it."""
