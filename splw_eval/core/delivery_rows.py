@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from splw_eval.core.columns import Column, Role, count, label, share, units
+from splw_eval.core.columns import Column, Role, count, label, share, staff
+from splw_eval.core.planned_rows import SupportGivenRow
+from splw_eval.core.reach_rows import ReachKindRow
 
 
 def _spread(title: str, *, of: str, decimals: int = 0) -> Column:
@@ -121,7 +123,7 @@ class CaseloadRow:
     """
 
     month: Annotated[str, label("Month")]
-    workers: Annotated[int | None, units("Link workers", of="cases")]
+    workers: Annotated[int | None, staff("Link workers", of="cases")]
     cases: Annotated[int | None, count("Open cases")]
     waiting: Annotated[int | None, count("Waiting for a first contact")]
     lower: Annotated[int | None, count("Lower quarter")]
@@ -135,7 +137,7 @@ class ContinuityRow:
     """Whether the people of one group kept their link worker."""
 
     group: Annotated[str, label("Group")]
-    workers: Annotated[int | None, units("Link workers", of="seen")]
+    workers: Annotated[int | None, staff("Link workers", of="seen")]
     seen: Annotated[int | None, count("People seen")]
     one_worker: Annotated[int | None, count("by one", part_of="seen")]
     two_workers: Annotated[int | None, count("by two", part_of="seen")]
@@ -152,4 +154,14 @@ class ContinuityRow:
     ]
 
 
-DeliveryRow = StageRow | DoseRow | ModeRow | LevelRow | ComponentRow | CaseloadRow | ContinuityRow
+DeliveryRow = (
+    StageRow
+    | DoseRow
+    | ModeRow
+    | LevelRow
+    | ComponentRow
+    | CaseloadRow
+    | ContinuityRow
+    | SupportGivenRow
+    | ReachKindRow
+)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _COUNTS = "people or episodes"
 OE_TEST = "log(O/E)"
 _ONE_GROUP = "There is one group, so nothing can be compared."
+SOURCES = (
+    "Practices permuted: Gail, Mark, Carroll, Green & Pee 1996, Stat Med 15:1069; studentised: "
+    "Janssen 1997, Stat Probab Lett 36:9; of mean days: Ditzhaus, Yu & Xu 2023, Stat Med 42:2226",
+    "Observed over expected by practice: Bennett, Parpia, Hayes & Cousens 2002, Int J Epidemiol "
+    "31:839",
+)
 
 
 def describe_stay_contrast(study: Study) -> Result[StayContrastRow]:
@@ -53,6 +59,7 @@ def describe_stay_contrast(study: Study) -> Result[StayContrastRow]:
         row_type=StayContrastRow,
         rows=tuple(rows),
         notes=tuple({note.text: note for note in notes}.values()),
+        sources=SOURCES if rows else (),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
 from typing import Any
 
 from splw_eval.core.delivery_rows import ComponentRow, DoseRow, LevelRow, ModeRow
@@ -11,6 +12,10 @@ from splw_eval.data import Study
 from splw_eval.retention.delivery.dose import ContactDose, contact_dose
 from splw_eval.retention.reported.told import by_arm, named, notes_of, records_of
 
+KIMBERLEE = (
+    "Levels of support: Kimberlee 2015, Advances in Social Sciences Research Journal 2:102; how "
+    "they are derived from records is a proposal of this program"
+)
 _HELD: dict[int, ContactDose] = {}
 
 
@@ -100,7 +105,8 @@ def describe_levels(study: Study) -> Result[LevelRow]:
         )
         for row in records_of(found.by_level)
     )
-    return _result(found, "levels", "Levels of support", LevelRow, rows)
+    result = _result(found, "levels", "Levels of support", LevelRow, rows)
+    return replace(result, sources=(KIMBERLEE,) if rows else ())
 
 
 def describe_components(study: Study) -> Result[ComponentRow]:
