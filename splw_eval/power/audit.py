@@ -104,21 +104,36 @@ def audit(study: Study) -> DesignAudit:
     DesignAudit
         Practices, people, variation of sizes, standard deviation, ICC with its interval, losses
         by wave and arm, the precision of the main question against the planned one and the MID,
-        and the difference that the design detects. Every figure is made of masked results, so
-        that it tells no more of people than the report does. Never observed power.
+        and the difference that the design detects. Every figure is made of masked results; a
+        report masks more tables together and may hide more. Never observed power.
     """
     # What reads studies takes longer to load than a design to be worked out.
-    from splw_eval.power.audit_precision import precision_lines
     from splw_eval.power.audit_reached import reached_of
+
+    return audit_of(study.plan, reached_of(study))
+
+
+def audit_of(plan: Plan, reached: Reached) -> DesignAudit:
+    """Set what was planned beside what masked results say was reached.
+
+    Parameters
+    ----------
+    plan : Plan
+    reached : Reached
+        As `reached_from` makes it of masked results.
+
+    Returns
+    -------
+    DesignAudit
+    """
+    from splw_eval.power.audit_precision import precision_lines
     from splw_eval.power.audit_sizes import size_lines
 
-    reached = reached_of(study)
-    lines = (*size_lines(study.plan, reached), *precision_lines(study.plan, reached))
     return DesignAudit(
-        title=study.plan.title,
-        synthetic=study.plan.synthetic,
-        lines=lines,
-        notes=tuple(_notes(study.plan, reached)),
+        title=plan.title,
+        synthetic=plan.synthetic,
+        lines=(*size_lines(plan, reached), *precision_lines(plan, reached)),
+        notes=tuple(_notes(plan, reached)),
         disclosure=reached.disclosure,
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splw_eval.appraisal import mask
+from splw_eval.appraisal import disclose
+from splw_eval.core.columns import Contributors
 from splw_eval.core.model_rows import PRIMARY, ContrastRow, RatioRow
 from splw_eval.core.plan import Plan
 from splw_eval.core.power_rows import ReachedRow
@@ -16,7 +18,7 @@ from splw_eval.core.result import Disclosure, Result
 from splw_eval.core.rows import FunnelRow, SummaryRow
 from splw_eval.data import Study
 from splw_eval.describe import describe_contrasts, describe_flow, describe_ratios, describe_scores
-from splw_eval.describe.comparison.asked import Units, asked_of
+from splw_eval.describe.comparison.asked import asked_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +68,38 @@ def reached_of(study: Study) -> Reached:
     Returns
     -------
     Reached
-        Made of masked results alone, so that nothing further is told of people.
+        Made of masked results alone. A report masks more tables together and may hide more, so
+        this is for the evaluator's own screen.
     """
-    plan, name = study.plan, study.plan.primary.name
-    units = asked_of(study).units
-    counted = _arms(study, units)
-    arms = mask(counted, plan)
-    contrasts = mask(describe_contrasts(study), plan)
-    first = plan.waves[0].name
+    asked = (describe_reached, describe_contrasts, describe_flow, describe_scores, describe_ratios)
+    found = (describe(study) for describe in asked)
+    return reached_from(study.plan, disclose({result.key: result for result in found}, study.plan))
+
+
+def reached_from(plan: Plan, results: Mapping[str, Result[Any]]) -> Reached:
+    """Gather what a study came to from its masked results.
+
+    Parameters
+    ----------
+    plan : Plan
+    results : mapping of str to Result
+        Masked, by key: ``reached``, ``contrasts``, ``flow``, ``scores`` and ``ratios``.
+
+    Returns
+    -------
+    Reached
+    """
+    name, first = plan.primary.name, plan.waves[0].name
+    arms, contrasts = results["reached"], results["contrasts"]
     assert arms.disclosure is not None
+    named = [row.grouped_by for row in arms.rows]
     return Reached(
         arms=arms.rows,
-        clustered=tuple(row.clusters is not None for row in counted.rows),
-        units=units.name,
-        flow=tuple(r for r in mask(describe_flow(study), plan).rows if r.outcome == name),
-        start=tuple(
-            r
-            for r in mask(describe_scores(study), plan).rows
-            if (r.outcome, r.wave) == (name, first)
-        ),
-        ratios=tuple(r for r in mask(describe_ratios(study), plan).rows if r.outcome == name),
+        clustered=tuple(units is not None for units in named),
+        units=next((units for units in named if units is not None), None),
+        flow=tuple(r for r in results["flow"].rows if r.outcome == name),
+        start=tuple(r for r in results["scores"].rows if (r.outcome, r.wave) == (name, first)),
+        ratios=tuple(r for r in results["ratios"].rows if r.outcome == name),
         contrasts=tuple(r for r in contrasts.rows if (r.outcome, r.part) == (name, PRIMARY)),
         notes=tuple(_unfitted(contrasts, plan)),
         disclosure=arms.disclosure,
@@ -99,7 +113,19 @@ def contrast_waves(plan: Plan) -> tuple[int, ...]:
     return places or tuple(range(1, len(plan.waves)))
 
 
-def _arms(study: Study, units: Units) -> Result[ReachedRow]:
+def describe_reached(study: Study) -> Result[ReachedRow]:
+    """Count the people and the clusters of each group, and those of the main question.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    Result of ReachedRow
+        One row for each group; not masked.
+    """
+    units = asked_of(study).units
     scores = study.scores[study.plan.primary.name][:, contrast_waves(study.plan)]
     at_waves = ~np.isnan(scores)
     # Of several waves: those of the wave with fewest.
@@ -107,13 +133,16 @@ def _arms(study: Study, units: Units) -> Result[ReachedRow]:
     rows = []
     for code, label in enumerate(study.plan.groups):
         here = study.people.arm == code
+        clusters = _count(units.codes, here)
         rows.append(
             ReachedRow(
                 arm=label,
                 people=int(here.sum()),
+                made_of=_made_of(units.codes, here),
                 measured=int((here & fewest).sum()),
-                clusters=_count(units.codes, here),
+                clusters=clusters,
                 clusters_measured=_count(units.codes, here & fewest),
+                grouped_by=None if clusters is None else units.name,
             )
         )
     return Result(
@@ -127,6 +156,15 @@ def _count(codes: NDArray[np.int64] | None, who: NDArray[np.bool_]) -> int | Non
         return None
     held = codes[who]
     return len(np.unique(held[held >= 0])) or None
+
+
+def _made_of(codes: NDArray[np.int64] | None, who: NDArray[np.bool_]) -> Contributors | None:
+    """Return how much of a group is of its largest cluster; who is in none stands alone."""
+    if codes is None:
+        return None
+    held = codes[who]
+    sizes = np.bincount(held[held >= 0]).tolist()
+    return Contributors.of([*sizes, *[1] * int((held < 0).sum())])
 
 
 def _unfitted(contrasts: Result[ContrastRow], plan: Plan) -> Iterator[str]:

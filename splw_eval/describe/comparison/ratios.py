@@ -12,6 +12,7 @@ from splw_eval.core.model_rows import RatioRow
 from splw_eval.core.result import Note, Result
 from splw_eval.data import Study
 from splw_eval.describe.comparison.fits import UNFIT, OutcomeFit, fits_of
+from splw_eval.describe.comparison.long_frame import ARM, PERSON, UNIT
 from splw_eval.describe.comparison.notes import unfitted_notes
 from splw_eval.describe.comparison.told import clusters_of, known
 
@@ -125,11 +126,22 @@ def _correlations(fit: OutcomeFit) -> Iterator[tuple[int, float]]:
 
 
 def _variation(fit: OutcomeFit) -> float | None:
-    """SD over mean of the people of each cluster; None where there are no clusters."""
-    assert fit.model is not None
-    design = fit.model.design
-    if design.cluster is None or fit.units is None:
+    """SD over mean of the people of each cluster; None where there are no clusters.
+
+    Of groups with clusters of their own, the root mean square of each group's: that clusters of
+    one group are larger than those of the other is no variation that a design pays for.
+    """
+    if fit.units is None:
         return None
-    codes = design.cluster.codes[design.person.first_rows()]
-    sizes = np.bincount(codes[codes >= 0], minlength=design.cluster.count)
-    return float(sizes.std(ddof=1) / sizes.mean())
+    people = fit.frame.drop_duplicates(PERSON)
+    people = people[people[UNIT] >= 0]
+    if people.groupby(UNIT)[ARM].nunique().max() > 1:
+        found = [people.groupby(UNIT).size()]
+    else:
+        found = [arm.groupby(UNIT).size() for _, arm in people.groupby(ARM)]
+    found = [sizes for sizes in found if len(sizes) > 1]
+    if not found:
+        return None
+    weights = [len(sizes) - 1 for sizes in found]
+    squares = [(sizes.std(ddof=1) / sizes.mean()) ** 2 for sizes in found]
+    return math.sqrt(float(np.average(squares, weights=weights)))

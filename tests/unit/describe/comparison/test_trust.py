@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -133,6 +134,17 @@ def test_ratios_hold_what_a_sample_size_needs():
     assert "cluster autocorrelation" in rows
     assert rows["correlation of the start with 6 months"].estimate == pytest.approx(0.64, abs=0.1)
     assert rows["variation of size of practices (CV)"].estimate == pytest.approx(0.0, abs=0.05)
+
+
+def test_practices_of_one_group_that_are_larger_than_those_of_the_other_do_not_vary_in_size():
+    """Arms of 8 practices of 70 and 7 of 31 would else seem far from equal sizes."""
+    of = study(people=480, lost=0.0)
+    scores = {name: held.copy() for name, held in of.scores.items()}
+    half = (of.people.arm == 0) & (np.arange(480) // 12 % 2 == 1)
+    for held in scores.values():
+        held[half] = np.nan
+    rows = {r.measure: r for r in rows_of(describe_ratios(replace(of, scores=scores)))}
+    assert rows["variation of size of practices (CV)"].estimate == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_model_without_practices_has_no_icc():
