@@ -23,10 +23,12 @@ app.add_typer(power_app)
 PlanPath = Annotated[Path, typer.Argument(help="The plan, study.toml.", show_default=False)]
 
 
-class Format(StrEnum):
-    """Forms of a report."""
+class Reader(StrEnum):
+    """Whom a report is for."""
 
-    HTML = "html"
+    COMMISSIONER = "commissioner"
+    EVALUATOR = "evaluator"
+    PUBLIC = "public"
 
 
 def run_commands() -> None:
@@ -93,12 +95,55 @@ def check(
 def report(
     plan: PlanPath,
     out: Annotated[Path, typer.Option(help="Folder of the report.", show_default=False)],
-    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = Format.HTML,  # noqa: ARG001
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="FORM[,FORM]", help="One or several of html, pdf, docx and xlsx."
+        ),
+    ] = "html",
+    reader: Annotated[
+        Reader,
+        typer.Option(
+            "--for",
+            help="commissioner: four sheets at most. evaluator: everything. public: plain words.",
+        ),
+    ] = Reader.EVALUATOR,
 ) -> None:
     """Make the report of a study; the folder holds the old one until the new one is whole."""
     from splw_eval.cli.reporting import run_report
 
-    typer.echo(f"Report: {run_report(plan, out)}")
+    typer.echo(f"Report: {run_report(plan, out, form, reader.value)}")
+
+
+@app.command()
+def appraise(
+    plan: Annotated[
+        Path | None, typer.Argument(help="The plan, study.toml.", show_default=False)
+    ] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A checklist, such as strobe; may be given again."),
+    ] = None,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the checklists: for whom, and their licences.")
+    ] = False,
+    planned: Annotated[
+        bool, typer.Option("--planned", help="Before data: say what must be collected.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, a row for each check.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write FILE.csv, FILE.json or FILE.html instead.")
+    ] = None,
+) -> None:
+    """Hold a study against what reviewers and reporting standards ask, item by item.
+
+    Each check is reported, not reported, not applicable, or needs the author, with what is there
+    and what to do; never a score. Before data it says what must be collected.
+    """
+    from splw_eval.cli.appraise import run_appraise
+
+    code = run_appraise(plan, profile or (), planned=planned, listing=listing, json=json, out=out)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import typer
@@ -11,8 +12,10 @@ from splw_eval.cli.messages import print_error
 from splw_eval.cli.progress import progress_on_stderr
 from splw_eval.core.errors import DataError, FindingsError, OutputError
 
+FORMATS = ("html", "pdf", "docx", "xlsx")  # as in splw_eval.report, which is imported later
 
-def run_report(plan: Path, out: Path) -> Path:
+
+def run_report(plan: Path, out: Path, form: str = "html", reader: str = "evaluator") -> Path:
     """Evaluate a study and write its report.
 
     Parameters
@@ -21,6 +24,10 @@ def run_report(plan: Path, out: Path) -> Path:
         The study.toml.
     out : Path
         Folder of the report.
+    form : str
+        Its forms, parted by commas.
+    reader : str
+        Whom it is for.
 
     Returns
     -------
@@ -29,12 +36,15 @@ def run_report(plan: Path, out: Path) -> Path:
 
     Raises
     ------
+    typer.BadParameter
+        There is no such form; nothing was read.
     typer.Exit
         The plan or its files cannot be used; every finding was printed, and written beside
         the folder.
     """
+    forms = _forms(form)
     try:
-        return _report(plan, out)
+        return _report(plan, out, forms, reader)
     except FindingsError as error:
         print_error(error)
         if isinstance(error, DataError):
@@ -42,7 +52,22 @@ def run_report(plan: Path, out: Path) -> Path:
         raise typer.Exit(1) from None
 
 
-def _report(plan: Path, out: Path) -> Path:
+def _forms(given: str) -> tuple[str, ...]:
+    """Return the forms that were typed, parted by commas; refuse those that there are not."""
+    forms = tuple(dict.fromkeys(part.strip().lower() for part in given.split(",") if part.strip()))
+    unknown = [form for form in forms if form not in FORMATS]
+    if unknown or not forms:
+        near = get_close_matches(unknown[0], FORMATS, n=1, cutoff=0.4) if unknown else []
+        meant = f" Did you mean {near[0]}?" if near else ""
+        said = ", ".join(unknown) or "nothing"
+        raise typer.BadParameter(
+            f"a report cannot be made as {said}.{meant} Choose from: {', '.join(FORMATS)}",
+            param_hint="--format",
+        )
+    return forms
+
+
+def _report(plan: Path, out: Path, forms: tuple[str, ...], reader: str) -> Path:
     with progress_on_stderr() as progress:
         from splw_eval.report import check_folder, write_report
 
@@ -55,6 +80,8 @@ def _report(plan: Path, out: Path) -> Path:
             plan=evaluation.plan,
             results=evaluation.results,
             provenance=evaluation.provenance,
+            formats=forms,
+            reader=reader,
             progress=progress,
         )
 

@@ -13,7 +13,7 @@ import typer
 from splw_eval.core.findings import Finding
 from splw_eval.core.plan.codes import PLAN_CODES
 from splw_eval.data import CODES, Study
-from splw_eval.evaluate.support import ANSWERED, BY_COMMAND, LATER, NOT_ANSWERED, supported
+from splw_eval.evaluate.support import ANSWERED, NOT_ANSWERED, supported
 
 if TYPE_CHECKING:
     from splw_eval.core.plan import Outcome
@@ -41,8 +41,6 @@ def print_supported(study: Study) -> None:
 
 _HEADINGS = {
     ANSWERED: "The report will answer",
-    BY_COMMAND: "splw-eval power audit will answer",
-    LATER: "The data are there; this version does not analyse them yet",
     NOT_ANSWERED: "These data cannot answer",
 }
 

@@ -1,0 +1,20 @@
+"""What rules of reporting standards need collected, each said once and in the same words."""
+
+from __future__ import annotations
+
+SCORES = "a row in measures for each person and wave, with the score or the answers"
+ANSWERS = "the answers to the items in measures, not only the totals ([files.items])"
+NAMED = f"{SCORES}; name each questionnaire under [[outcomes]] instrument"
+SIZES = f"{SCORES}; state [outcomes.mid] with its source"
+DATES = "the date of time zero in people or episodes, and the date of each questionnaire"
+PRACTICES = "cluster in people, the code of each person's practice"
+PEOPLE = "age_band, sex, ethnicity, imd_decile, ltc_physical and ltc_mental in people"
+CONDITIONS = "ltc_physical and ltc_mental in people"
+CONFOUNDERS = "the columns of [[confounders]], as they were before time zero"
+SUBGROUPS = "the columns of [[subgroups]], as they were before time zero"
+REFERRALS = "episodes: a row for each referral, from referral_date to close_date and close_reason"
+CONTACTS = "contacts: a row for each contact, with date, mode, minutes, attended and place"
+SUPPORT = "support: a row for each thing arranged, with category, date and level"
+WORKERS = "link_workers: role_title, fte, training, qualification and prior_background of each"
+LEVELS = "declared_level in episodes, and contacts and support in full"
+FILES = "the files of the study"
