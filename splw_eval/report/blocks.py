@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from splw_eval.report.frames import Value, framed, rounded, rounded_share
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Format(StrEnum):
@@ -32,6 +38,16 @@ class Cell:
     format: Format = Format.TEXT
     decimals: int = 0
     masked: bool = False
+
+    def rounded(self) -> Value:
+        """Return the value with the digits that are printed; None where masked or absent."""
+        if self.masked or self.value is None or self.value == "":
+            return None
+        if isinstance(self.value, str):
+            return self.value
+        if self.format is Format.PERCENT:
+            return rounded_share(self.value)
+        return rounded(self.value, self.decimals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,18 @@ class ReportTable:
     footnotes: tuple[str, ...] = ()
     file: str = ""
     rules: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a data frame: the printed numbers as numbers.
+
+        Returns
+        -------
+        DataFrame
+            A column for each heading, which may stand there twice. Shares are between 0 and 1.
+            What is masked or not available is missing (``NA``).
+        """
+        titles = [column.title for column in self.columns]
+        return framed(titles, [[cell.rounded() for cell in row] for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +145,18 @@ class Callout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry of a list; `term` stands before it in bold."""
+    """One entry of a list; `term` stands before it in bold.
+
+    Attributes
+    ----------
+    links : tuple of (str, str)
+        Words at the end of `text`, each with the id of the page that it names. A renderer that
+        has no links leaves them as words.
+    """
 
     text: str
     term: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,21 +220,35 @@ Block = Plain | Fold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of a page under one heading."""
+    """A part of a page under one heading.
+
+    Attributes
+    ----------
+    nothing : bool
+        Whether it only says why there is nothing to show.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of the report; its foot explains signs, small numbers and files, once."""
+    """One page of the report; its foot explains signs, small numbers and files, once.
+
+    Attributes
+    ----------
+    part : str
+        Heading in the contents that it stands under with its neighbours; empty where there is none.
+    """
 
     id: str
     title: str
     sections: tuple[Section, ...]
     foot: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +263,10 @@ class Report:
         What it was made with.
     synthetic : bool
         Whether the people in it were made up.
+    reader : str
+        For whom it is: ``commissioner``, ``evaluator`` or ``public``.
+    language : str
+        Of its words, as the standards of the web write it.
     """
 
     title: str
@@ -221,3 +275,5 @@ class Report:
     synthetic: bool
     software: str
     pages: tuple[Page, ...]
+    reader: str = "evaluator"
+    language: str = "en-GB"

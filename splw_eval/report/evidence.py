@@ -23,6 +23,7 @@ from splw_eval.core.rows import (
 from splw_eval.report.blocks import Cell, Format
 from splw_eval.report.numbers import decimals_to_see
 
+_CENT = 100
 SYNTHETIC = "Synthetic data: these people do not exist"
 
 RowT = TypeVar("RowT")
@@ -56,6 +57,8 @@ class Entry(Generic[RowT]):
         if column.role is Role.SPREAD and column.decimals is None and places is not None and value:
             places = decimals_to_see(value, places)
         kind = _format(column.role, places, signed)
+        if column.per != _CENT and value is not None:
+            kind, value = Format.NUMBER, value * column.per
         return Cell(value=value, format=kind, decimals=places or 0, masked=name in self.masked)
 
     def places(self, name: str, planned: int | None) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from splw_eval.report.blocks import Block, Report
+from splw_eval.report.blocks import Block, Item, Report
 from splw_eval.report.numbers import shown
+from splw_eval.report.parts import grouped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,6 +48,8 @@ def _environment() -> Environment:
         shown=shown,
         drawing=_drawing,
         kind=_kind,
+        linked=_linked,
+        groups=grouped,
         css_string=_css_string,
     )
     return environment
@@ -57,6 +60,20 @@ def _drawing(svg: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(svg)
+
+
+def _linked(item: Item) -> Markup:
+    """Return the words of an entry, with those that name a page as links to it."""
+    from markupsafe import Markup, escape
+
+    rest, found = item.text, Markup("")
+    for words, page in reversed(item.links):
+        before, held, after = rest.rpartition(words)
+        if not held:
+            continue
+        link = Markup('<a href="#{}">{}</a>').format(page, words)
+        rest, found = before, link + escape(after) + found
+    return escape(rest) + found
 
 
 def _css_string(words: str) -> Markup:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from splw_eval.core.columns import columns_of
+from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.result import Result
 from splw_eval.report.evidence import entries
 from splw_eval.report.manifest import SCHEMA_VERSION, as_json
@@ -34,7 +34,7 @@ def results_csv(result: Result[Any], *, synthetic: bool = False) -> bytes:
     bytes
         UTF-8 with a byte order mark; unrounded numbers.
     """
-    names = list(columns_of(result.row_type))
+    names = [n for n, c in columns_of(result.row_type).items() if c.role is not Role.GUARD]
     stamp = [SYNTHETIC] if synthetic else []
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")

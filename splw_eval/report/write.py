@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from splw_eval.core.errors import OutputError
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Provenance, Result
 from splw_eval.report.evidence import gather
@@ -14,7 +16,24 @@ from splw_eval.report.manifest import MANIFEST, manifest
 from splw_eval.report.publish import publish
 from splw_eval.report.tables import results_csv, results_json
 
-REPORT = "report.html"
+if TYPE_CHECKING:
+    from splw_eval.report.blocks import Report
+
+# What the report is called in each form, in the order in which they are made.
+FORMATS = {
+    "html": "report.html",
+    "pdf": "report.pdf",
+    "docx": "report.docx",
+    "xlsx": "report.xlsx",
+}
+READERS = ("commissioner", "evaluator", "public")
+_RENDERED_BY = {
+    "html": ("splw_eval.report.html", "render_html"),
+    "pdf": ("splw_eval.report.pdf", "render_pdf"),
+    "docx": ("splw_eval.report.word", "render_docx"),
+    "xlsx": ("splw_eval.report.workbook", "render_xlsx"),
+}
+_CALLED = {"html": "page", "pdf": "PDF", "docx": "Word document", "xlsx": "workbook"}
 
 
 def write_report(
@@ -23,6 +42,8 @@ def write_report(
     plan: Plan,
     results: Mapping[str, Result[Any]],
     provenance: Provenance,
+    formats: Sequence[str] = ("html",),
+    reader: str = "evaluator",
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Write a report folder, all of it or nothing.
@@ -36,34 +57,66 @@ def write_report(
         By key, one for each question of the evaluation; all masked.
     provenance : Provenance
         Versions, seed and digests.
+    formats : sequence of str
+        Forms of the report: any of `FORMATS`. The tables stand beside them as CSV and JSON.
+    reader : str
+        Whom it is for, one of `READERS`: ``commissioner`` gets four sheets at most, ``evaluator``
+        everything, ``public`` one or two sheets in plain words.
     progress : callable, optional
         Told before each step, in words.
 
     Returns
     -------
     Path
-        Path of report.html.
+        Path of the report in the first of its forms, in the order of `FORMATS`.
 
     Raises
     ------
     OutputError
-        A result is not masked, or the folder cannot be written or holds other
-        files. What stood there before still stands.
+        A result is not masked, there is no such form or reader, or the folder cannot be
+        written or holds other files. What stood there before still stands.
     """
     from splw_eval.report.contents import describe_report
-    from splw_eval.report.html import render_html
 
+    forms = _forms(formats, reader)
     folder, tell = Path(out), progress or (lambda _: None)
     check_folder(folder)
     evidence = gather(plan, results, provenance)
     tell("describing and drawing the report")
-    report = describe_report(evidence)
-    contents = {
-        REPORT: render_html(report).encode("utf-8"),
-        "results.json": results_json(results.values(), synthetic=plan.synthetic),
-    }
+    report = describe_report(evidence, reader)
+    contents = dict(_rendered(report, forms, tell))
+    contents["results.json"] = results_json(results.values(), synthetic=plan.synthetic)
     for result in results.values():
         contents[f"tables/{result.key}.csv"] = results_csv(result, synthetic=plan.synthetic)
     contents[MANIFEST] = manifest(contents, provenance, synthetic=plan.synthetic)
     publish(folder, contents, tell)
-    return folder / REPORT
+    return folder / FORMATS[forms[0]]
+
+
+def _forms(formats: Sequence[str], reader: str) -> tuple[str, ...]:
+    """Return the forms asked for, each once, in the order of `FORMATS`."""
+    unknown = [form for form in formats if form not in FORMATS]
+    if unknown or not formats:
+        raise OutputError(
+            f"A report cannot be made as {', '.join(unknown) or 'nothing'}.",
+            where="formats",
+            remedy=f"Choose from: {', '.join(FORMATS)}.",
+        )
+    if reader not in READERS:
+        raise OutputError(
+            f"There is no report for the reader {reader}.",
+            where="reader",
+            remedy=f"Choose one of: {', '.join(READERS)}.",
+        )
+    return tuple(form for form in FORMATS if form in formats)
+
+
+def _rendered(
+    report: Report, forms: Sequence[str], tell: Callable[[str], None]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield each form of the report: its file and its bytes."""
+    for form in forms:
+        tell(f"making the {_CALLED[form]}")
+        module, name = _RENDERED_BY[form]
+        made = getattr(import_module(module), name)(report)
+        yield FORMATS[form], made if isinstance(made, bytes) else made.encode("utf-8")

@@ -11,7 +11,7 @@ from splw_eval.core.plan import language_of
 from splw_eval.core.quality_rows import ReliableChangeRow
 from splw_eval.core.rows import FindingRow, SettingRow
 from tests.reports import given
-from tests.reports.reading import page_one
+from tests.reports.reading import page_one, words
 
 # What must never be said of a change within a group.
 FORBIDDEN = (
@@ -196,7 +196,13 @@ def test_nothing_to_show_is_said_and_the_notes_say_why(written):
     empty = {key: replace(result, rows=()) for key, result in found.items()}
     html = written(plan, empty).read_text("utf-8")
     assert "Not available" in page_one(html)
-    assert html.count("Why there is nothing to show") == 26  # in each part but the findings
+    assert html.count("Why there is nothing to show") == 5  # in pages that show more
+    told = words(html[html.index('<h2 id="not-shown">') :])
+    assert "What could not be shown, and why" in told
+    titles = re.findall(r'<h3 id="[a-z-]+">(.*?)</h3>', html[html.index('"not-shown-about"') :])
+    assert {"Who was measured", "What was delivered", "Reach and fairness"} <= set(titles)
+    for key in ("reach", "dose", "provider_fields", "service_use", "subgroups", "days"):
+        assert f"No {key} here." in told
 
 
 def reliable(plan, **values):

@@ -16,6 +16,8 @@ LINE, GAP, BAR = 0.2, 0.14, 0.2
 THIN = 0.16  # inches of an interval without words
 CHARACTERS = 44
 OPEN = "white"
+CLEAR = 2.6  # points of white around words, so that no dash touches them
+APART = 0.62  # inches between two words of the top line
 
 
 def draw_contrasts(
@@ -79,6 +81,8 @@ def draw_rules(axes: Axes, height: float, against: Yardstick, ends: tuple[float,
     for value, words, dashes, colour in named:
         at = across(value, ends)
         axes.plot([at, at], [0.52, height - FOOT + 0.04], color=colour, lw=1, ls=dashes, zorder=1)
+        if value and abs(at - across(0.0, ends)) < APART:
+            continue  # its word would lie on that of no difference; the caption names it
         size = "" if not value else f" {as_planned(abs(value))}"
         axes.text(_inside(at), 0.4, f"{words}{size}", va="center", ha="center", color=colour)
     if against.line is not None:
@@ -97,7 +101,7 @@ def _row(axes: Axes, top: float, row: Interval, ends: tuple[float, float]) -> No
         axes.text(
             LEFT, top + LINE * (place + 0.5), words, va="center", zorder=4,
             weight="bold" if row.first else "normal",
-            bbox={"facecolor": OPEN, "edgecolor": "none", "pad": 1.0},
+            bbox={"facecolor": OPEN, "edgecolor": "none", "pad": CLEAR},
         )  # fmt: skip
     middle = top + LINE * len(lines) + (BAR / 2 if lines else THIN / 2)
     colour = drawing.GOOD if row.first or not lines else drawing.QUIET

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from splw_eval.report.figures import drawing
 from splw_eval.report.figures.given import Panel
+from splw_eval.report.numbers import number
 
 SIDE = 1.42  # inches of a panel
 LEFT, ACROSS = 0.42, 0.5  # inches before the first panel, and between two
@@ -50,8 +51,8 @@ def draw_residuals(key: str, title: str, description: str, panels: Sequence[Pane
 def _panel(axes: Axes, panel: Panel, end: float, *, last: bool) -> None:
     axes.set(xlim=(-end, end), ylim=(-end, end))
     ticks = (-2, 0, 2)
-    axes.set_xticks(ticks, [f"{t}" if last else "" for t in ticks])
-    axes.set_yticks(ticks)
+    axes.set_xticks(ticks, [number(t, 0) if last else "" for t in ticks])
+    axes.set_yticks(ticks, [number(t, 0) for t in ticks])
     axes.tick_params(length=3)
     axes.plot([-end, end], [-end, end], color=drawing.QUIET, lw=0.9, ls="--", zorder=1)
     x, y = ([point[i] for point in panel.points] for i in (0, 1))

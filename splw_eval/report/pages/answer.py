@@ -32,6 +32,7 @@ from splw_eval.report.sentences import TOO_FEW
 
 ONE_PRACTICE = "SW86"
 MOST_GROUPS = 3
+BY_THE_MID = 3  # shares: better, in between, worse
 WITHIN = "{arm}: change within the group"
 ALLOWED_FOR = "The changes within groups speak only of those measured, who may differ from others."
 NOT_ALLOWED_FOR = (
@@ -44,33 +45,38 @@ ABOUT_INTERVALS = (
 )
 
 
-def page(evidence: Evidence) -> Page:
-    """Return page one, in words that a commissioner reads."""
+def page(evidence: Evidence, *, brief: bool = False) -> Page:
+    """Return page one, in words that a commissioner reads; `brief` where other pages say more."""
     return Page(
         id="answer",
         title="On one page",
-        sections=(_answer(evidence), _how_sure(evidence), _who_is_missing(evidence)),
+        sections=(
+            _answer(evidence, brief=brief),
+            _how_sure(evidence, brief=brief),
+            _who_is_missing(evidence, brief=brief),
+        ),
     )
 
 
-def _answer(evidence: Evidence) -> Section:
+def _answer(evidence: Evidence, *, brief: bool) -> Section:
     outcome, language = evidence.plan.primary, language_of(evidence.plan)
     intro = f"{outcome.label}, {contrast_at(evidence)}. {say.scale(outcome)}"
-    figures = tuple(_key_figure(evidence, arm) for arm in evidence.plan.groups)
+    within = () if brief and _crowded(evidence) else evidence.plan.groups
+    figures = tuple(_key_figure(evidence, arm, brief=brief) for arm in within)
     caution = tuple(text for text in (language.caution, language.recruitment) if text)
-    compared, why_not = key_figures(evidence), not_compared(evidence)
+    compared, why_not = key_figures(evidence, brief=brief), not_compared(evidence)
     blocks: tuple[Block, ...] = (
         Paragraph(text=intro, lead=True),
         *setting(evidence),
         *((KeyFigures(figures=compared),) if compared else ()),
         *((Paragraph(text=why_not),) if why_not else ()),
-        KeyFigures(figures=figures),
+        *((KeyFigures(figures=figures),) if figures else ()),
         Callout(title="What this does not show", paragraphs=caution),
     )
     return Section(id="the-answer", title="The answer", blocks=blocks)
 
 
-def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
+def _key_figure(evidence: Evidence, arm: str, *, brief: bool) -> KeyFigure:
     outcome, wave = evidence.plan.primary, evidence.answer_wave
     label = "People measured both times" if arm == EVERYONE else arm
     if key_figures(evidence):
@@ -87,9 +93,15 @@ def _key_figure(evidence: Evidence, arm: str) -> KeyFigure:
         if say.side(found.row.estimate, outcome):
             figure += f" ({say.judged(found.row.estimate, outcome)})"
     # With so many groups and a comparison, one sheet holds no shares; their page has them.
-    full = len(evidence.plan.groups) <= MOST_GROUPS or not key_figures(evidence)
-    details = (_among(evidence, arm), *(shares(evidence, arm) if full else ()))
+    full = not _crowded(evidence)
+    told = shares(evidence, arm)[: BY_THE_MID if brief else None] if full else ()
+    details = (_among(evidence, arm), *told)
     return KeyFigure(label=label, figure=figure, meaning=meaning, details=details)
+
+
+def _crowded(evidence: Evidence) -> bool:
+    """Whether there are so many groups, and a comparison, that one sheet cannot hold all."""
+    return len(evidence.plan.groups) > MOST_GROUPS and bool(key_figures(evidence))
 
 
 def _from_to(row: ChangeRow, outcome: Outcome) -> str:
@@ -115,9 +127,10 @@ def _among(evidence: Evidence, arm: str) -> str:
     return f"Among {n} people measured both times, of {expected} expected."
 
 
-def _how_sure(evidence: Evidence) -> Section:
+def _how_sure(evidence: Evidence, *, brief: bool) -> Section:
     plan = evidence.plan
-    items = [Item(term=_term(arm), text=_sure(evidence, arm)) for arm in plan.groups]
+    within = () if brief and _crowded(evidence) else plan.groups
+    items = [Item(term=_term(arm), text=_sure(evidence, arm)) for arm in within]
     items += [
         *how_sure(evidence),
         Item(text=ABOUT_INTERVALS),
@@ -210,7 +223,7 @@ def _no_interval(found: Entry[ChangeRow]) -> str:
     )
 
 
-def _who_is_missing(evidence: Evidence) -> Section:
+def _who_is_missing(evidence: Evidence, *, brief: bool) -> Section:
     wave = say.small(evidence.answer_wave.title)
     items = tuple(
         Item(term=_term(arm), text=_missing(evidence, arm, wave)) for arm in evidence.plan.groups
@@ -219,7 +232,7 @@ def _who_is_missing(evidence: Evidence) -> Section:
         ListBlock(items=items),
         Paragraph(text=ALLOWED_FOR if key_figures(evidence) else NOT_ALLOWED_FOR),
     )
-    log = headline(evidence)
+    log = "" if brief else headline(evidence)
     if log:
         blocks = (*blocks, Paragraph(text=f"The contact log: {log[:1].lower()}{log[1:]}"))
     rule = evidence.change.disclosure.rule if evidence.change.disclosure else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from splw_eval.core.model_rows import ContrastRow
 from splw_eval.core.plan import language_of
 from splw_eval.report import contrast_sentences as words
 from splw_eval.report import sentences as say
 from splw_eval.report.blocks import Item, KeyFigure
-from splw_eval.report.evidence import Evidence
+from splw_eval.report.evidence import Entry, Evidence
+from splw_eval.report.numbers import whole
 
 CHANCE = " Chance decided the groups, so it estimates the effect of the programme."
 MODEL = (
@@ -17,8 +19,8 @@ NOT_COMPARED = "The groups could not be compared: {why}"
 NO_REASON = "see the page that compares them."
 
 
-def key_figures(evidence: Evidence) -> tuple[KeyFigure, ...]:
-    """Return the plan's contrast of the primary outcome set large; none of a single group."""
+def key_figures(evidence: Evidence, *, brief: bool = False) -> tuple[KeyFigure, ...]:
+    """Return the plan's contrast of the primary outcome set large; `brief` with its people."""
     if not evidence.plan.arms:
         return ()
     outcome, found = evidence.plan.primary, []
@@ -41,11 +43,19 @@ def key_figures(evidence: Evidence) -> tuple[KeyFigure, ...]:
             KeyFigure(
                 label=entry.row.compared,
                 figure=size[:1].upper() + size[1:],
-                meaning=words.compared_at(evidence, entry),
+                meaning=words.compared_at(evidence, entry) + (_people(entry) if brief else ""),
                 details=details,
             )
         )
     return tuple(found)
+
+
+def _people(entry: Entry[ContrastRow]) -> str:
+    """Return of how many people measured then, in how many practices."""
+    if entry.row.n is None:
+        return ""
+    units = f" in {entry.row.clusters} {entry.row.grouped_by}" if entry.row.clusters else ""
+    return f"; {whole(entry.row.n)} people measured then{units}"
 
 
 def not_compared(evidence: Evidence) -> str:

@@ -79,6 +79,15 @@ def differences_table(evidence: Evidence, outcome: Outcome) -> tuple[ReportTable
     return (_table("important_differences", outcome, caption, heads, cells),)
 
 
+def none_established(evidence: Evidence, outcome: Outcome) -> str:
+    """Say that no size of change was called important; nothing where one was, or may have been."""
+    rows: tuple[ImportantDifferenceRow, ...] = rows_of(evidence, "important_differences", outcome)
+    if not rows or any(row.kind != "none established" for row in rows):
+        return ""
+    said = "Sizes of change that were called important: none established."
+    return " ".join((said, *dict.fromkeys(row.note for row in rows if row.note)))
+
+
 def _found(row: ImportantDifferenceRow) -> str:
     """Say how a size was found; of the plan's own, how the catalogue found the same size."""
     words = KINDS.get(row.kind, _capital(row.kind))

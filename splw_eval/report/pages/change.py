@@ -13,6 +13,7 @@ from splw_eval.report.blocks import (
     ListBlock,
     Page,
     Paragraph,
+    ReportTable,
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, select
@@ -75,30 +76,45 @@ def _primary(evidence: Evidence) -> tuple[Block, ...]:
         signed=SIGNED,
     )
     words = f"{say.scale(outcome)} {mid_meaning(evidence, outcome)}"
-    return (Paragraph(text=words), main, detail)
+    return (Paragraph(text=words), main, _behind(detail))
+
+
+def _behind(*tables: ReportTable) -> Fold:
+    title = "What stands behind these changes"
+    return Fold(title=title, file=tables[0].file, blocks=tables)
 
 
 def _others(evidence: Evidence, found: tuple[Entry[ChangeRow], ...]) -> tuple[Block, ...]:
-    """Return the scales, one table of changes, and one of what stands behind them."""
-    result = evidence.change
+    """Return the scales, the changes at the wave of page one, and those at every wave, closed."""
+    result, wave = evidence.change, evidence.answer_wave
+    at_wave = tuple(e for e in found if e.row.wave == wave.name)
     scales = tuple(
         Item(term=f"{o.label}: ", text=f"{say.scale(o)} {mid_meaning(evidence, o)}")
         for o in evidence.outcomes[1:]
     )
-    main, detail = (
+    main, every, detail = (
         of_outcomes(
             evidence,
             result,
-            found,
+            rows,
             names,
             caption=f"Every other outcome: {words}",
             anchor=f"change-others{suffix}-table",
             signed=SIGNED,
         )
-        for names, words, suffix in (
-            (FIELDS, "mean change since the start", ""),
-            (DETAIL, "further figures of the same changes", "-detail"),
+        for rows, names, words, suffix in (
+            (at_wave, FIELDS, f"mean change since the start, at {say.small(wave.title)}", ""),
+            (found, FIELDS, "mean change since the start, at every wave", "-every"),
+            (found, DETAIL, "further figures of the same changes", "-detail"),
         )
     )
-    fold = Fold(title="What stands behind these changes", file=detail.file, blocks=(detail,))
+    if len(at_wave) == len(found):
+        return (ListBlock(items=scales), main, _behind(detail))
+    if not at_wave:
+        return (ListBlock(items=scales), every, _behind(detail))
+    fold = Fold(
+        title="Every wave, and what stands behind these changes",
+        file=detail.file,
+        blocks=(every, detail),
+    )
     return (ListBlock(items=scales), main, fold)

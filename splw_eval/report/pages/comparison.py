@@ -13,7 +13,6 @@ from splw_eval.report.blocks import (
     FigureGroup,
     Fold,
     Item,
-    ListBlock,
     Page,
     Paragraph,
     Plain,
@@ -25,6 +24,7 @@ from splw_eval.report.importance import mid_meaning
 from splw_eval.report.pages import comparison_figures as drawn
 from splw_eval.report.pages.comparison_checks import checks
 from splw_eval.report.pages.result_tables import by_wave, listed, of_outcomes
+from splw_eval.report.pages.titles import notes_section
 
 FIELDS = ("estimate", "conf_low", "conf_high", "n")
 DETAIL = ("n", "n_smaller", "std_error", "df", "clusters", "method")
@@ -245,6 +245,5 @@ def _notes(evidence: Evidence) -> tuple[Section, ...]:
     if not said:
         return ()
     rows = any(evidence.of(key).rows for key in PARTS)
-    name = "Notes" if rows else "Why there is nothing to show"
-    items = tuple(Item(text=sentence) for sentence in said)
-    return (Section(id="comparison-notes", title=name, blocks=(ListBlock(items=items),)),)
+    items = (Item(text=sentence) for sentence in said)
+    return (notes_section("comparison-notes", items, shown=rows),)

@@ -20,11 +20,12 @@ def _of(evidence: Evidence, key: str, outcome: Outcome) -> tuple[Entry[Any], ...
     return tuple(e for e in entries(evidence.of(key)) if e.row.outcome == outcome.name)
 
 
-def against_mid(evidence: Evidence, table_id: str) -> Figure | None:
-    """Draw every contrast of the primary outcome against no difference and the MID."""
+def against_mid(evidence: Evidence, table_id: str, *, all_waves: bool = True) -> Figure | None:
+    """Draw the contrasts of the primary outcome against no difference and the MID."""
     outcome = evidence.plan.primary
+    found = _of(evidence, "contrasts", outcome) if all_waves else words.primary(evidence)
     name = f"{outcome.label}: {words.what(evidence)} and its 95% interval"
-    return _intervals(outcome, _of(evidence, "contrasts", outcome), name, table_id)
+    return _intervals(outcome, found, name, table_id)
 
 
 def other(evidence: Evidence, outcome: Outcome, table_id: str) -> Figure | None:

@@ -21,6 +21,7 @@ from splw_eval.report.blocks import (
 from splw_eval.report.evidence import Evidence
 from splw_eval.report.pages import fair_figures as drawn
 from splw_eval.report.pages import fair_tables as tabled
+from splw_eval.report.pages.titles import notes_section
 
 PARTS = ("adjusted", "balance", "weighting", "practice_tests", "differences", "e_values")
 TITLE = "A fair comparison"
@@ -254,6 +255,6 @@ def _notes(evidence: Evidence) -> tuple[Section, ...]:
     if not items.items:
         return ()
     if not evidence.of("adjusted").rows:
-        return (Section(id="fair-notes", title="Why there is nothing to show", blocks=(items,)),)
+        return (notes_section("fair-notes", items.items, shown=False),)
     fold = Fold(title="How this was made, and its limits", file="results.json", blocks=(items,))
     return (Section(id="fair-notes", title="Notes", blocks=(fold,)),)

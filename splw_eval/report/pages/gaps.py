@@ -12,7 +12,6 @@ from splw_eval.report.blocks import (
     FigureGroup,
     Fold,
     Item,
-    ListBlock,
     Page,
     Paragraph,
     ReportTable,
@@ -22,6 +21,7 @@ from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given import Tiles, people
 from splw_eval.report.numbers import in_100, percent
 from splw_eval.report.pages.result_tables import Lead, group, listed
+from splw_eval.report.pages.titles import notes_section
 from splw_eval.report.sentences import NOTHING_TO_DRAW
 
 PATTERNS = ("kind", "people")
@@ -37,9 +37,8 @@ def page(evidence: Evidence) -> Page:
         sections = [_primary(evidence), *_others(evidence)]
     said = dict.fromkeys(n.sentence() for key in KEYS for n in evidence.of(key).notes)
     if said:
-        items = ListBlock(items=tuple(Item(text=words) for words in said))
-        title = "Notes" if sections else "Why there is nothing to show"
-        sections.append(Section(id="gaps-notes", title=title, blocks=(items,)))
+        items = (Item(text=words) for words in said)
+        sections.append(notes_section("gaps-notes", items, shown=bool(sections)))
     return Page(id="gaps", title="Gaps in the scores", sections=tuple(sections))
 
 
@@ -63,25 +62,29 @@ def _primary(evidence: Evidence) -> Section:
             drawn.append(Paragraph(text=f"{arm}: {NOTHING_TO_DRAW}"))
     if figures:
         drawn.insert(0, FigureGroup(figures=tuple(figures)))
-    tables = _tables(evidence, (outcome,), outcome.label, outcome.name)
+    stopped, patterns, *reasons = _tables(evidence, (outcome,), outcome.label, outcome.name)
+    tables: tuple[Block, ...] = (stopped, patterns, *reasons)
+    if figures:
+        title = "Each wave at which people were measured, in numbers"
+        tables = (stopped, *reasons, Fold(title=title, file=patterns.file, blocks=(patterns,)))
     blocks = (*_lead(evidence, outcome), *drawn, *tables)
     return Section(id=f"gaps-{outcome.name}", title=outcome.label, blocks=blocks)
 
 
 def _others(evidence: Evidence) -> tuple[Section, ...]:
-    """Return the tables of all other outcomes, those of who came back in full."""
+    """Return the tables of all other outcomes, closed."""
     if not evidence.outcomes[1:]:
         return ()
     others = evidence.outcomes[1:]
     whose = "All other outcomes" if len(others) > 1 else others[0].label
-    first, *more = _tables(evidence, others, whose, "others")
-    files = dict.fromkeys(table.file for table in more)
+    tables = _tables(evidence, others, whose, "others")
+    files = dict.fromkeys(table.file for table in tables)
     fold = Fold(
-        title="The other outcomes: waves measured, and reasons",
+        title="The other outcomes: who came back, waves measured, and reasons",
         file=", ".join(files),
-        blocks=tuple(more),
+        blocks=tables,
     )
-    return (Section(id="gaps-others", title="The other outcomes", blocks=(first, fold)),)
+    return (Section(id="gaps-others", title="The other outcomes", blocks=(fold,)),)
 
 
 def _tables(

@@ -13,9 +13,9 @@ from splw_eval.report.blocks import (
     FigureGroup,
     Fold,
     Item,
-    ListBlock,
     Page,
     Paragraph,
+    Plain,
     ReportTable,
     Section,
 )
@@ -23,6 +23,7 @@ from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given import Difference
 from splw_eval.report.numbers import ABSENT, MASKED, number
 from splw_eval.report.pages.result_tables import Lead, group, listed
+from splw_eval.report.pages.titles import notes_section
 
 NUMBERS = ("retained", "mean_retained", "sd_retained", "lost", "mean_lost", "sd_lost", "difference")
 CATEGORIES = ("retained", "share_retained", "lost", "share_lost", "difference")
@@ -40,10 +41,9 @@ def page(evidence: Evidence) -> Page:
         for i, name in enumerate(names)
     ]
     said = dict.fromkeys(n.sentence() for key in KEYS for n in evidence.of(key).notes)
-    items = ListBlock(items=tuple(Item(text=words) for words in said))
-    title = "Notes" if sections else "Why there is nothing to show"
     if said:
-        sections.append(Section(id="lost-notes", title=title, blocks=(items,)))
+        items = (Item(text=words) for words in said)
+        sections.append(notes_section("lost-notes", items, shown=bool(sections)))
     return Page(id="lost", title="Who stayed, and who was lost", sections=tuple(sections))
 
 
@@ -60,20 +60,24 @@ def _section(evidence: Evidence, wave: Wave, largest: float, *, first: bool) -> 
         "those lost and those measured, in what is known of them."
     )
     blocks: tuple[Block, ...] = (Paragraph(text=intro),) if first else ()
-    blocks = (*blocks, *_drawn(evidence, wave, largest))
-    scores, categories = _scores(evidence, wave), _categories(evidence, wave)
-    tables = (*_quantities(evidence, wave), *categories)
-    if wave is evidence.answer_wave:
-        blocks, title = (*blocks, scores), "The same by number and by category"
+    drawn = _drawn(evidence, wave, largest)
+    tables = (
+        _scores(evidence, wave),
+        *_quantities(evidence, wave),
+        *_categories(evidence, wave),
+    )
+    folded: tuple[Plain, ...] = tables
+    title = "The same in numbers"
+    if first:
+        blocks = (*blocks, *drawn)
     else:
-        tables, title = (scores, *tables), "The same in numbers"
-    if tables:
-        files = dict.fromkeys(table.file for table in tables)
-        blocks = (*blocks, Fold(title=title, file=", ".join(files), blocks=tables))
+        folded, title = (*drawn, *tables), "The same at this wave, drawn and in numbers"
+    files = dict.fromkeys(table.file for table in tables)
+    blocks = (*blocks, Fold(title=title, file=", ".join(files), blocks=folded))
     return Section(id=f"lost-{wave.name}", title=f"At {say.small(wave.title)}", blocks=blocks)
 
 
-def _drawn(evidence: Evidence, wave: Wave, largest: float) -> tuple[Block, ...]:
+def _drawn(evidence: Evidence, wave: Wave, largest: float) -> tuple[Plain, ...]:
     """Draw every group to one scale; say it in words where nothing of it may be shown."""
     rows = {arm: _differences(evidence, wave, arm) for arm in evidence.plan.groups}
     shown = [arm for arm, found in rows.items() if any(row.size is not None for row in found)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from splw_eval.core.result import Provenance
 from splw_eval.report.blocks import Block, Item, ListBlock, Page, Paragraph, Section
 from splw_eval.report.evidence import Evidence
-from splw_eval.report.pages.titles import pairs
+from splw_eval.report.pages import reproducibility
 
 READING = (
     ("Who was measured: ", "people expected are those in the study less those not yet due at a "
@@ -33,8 +32,7 @@ def page(evidence: Evidence) -> Page:
         _how(evidence),
         *_sources(evidence),
         _small_numbers(evidence),
-        _made_with(evidence.provenance),
-        _again(),
+        *reproducibility.sections(evidence.provenance),
     ]
     return Page(id="methods", title="Methods", sections=tuple(sections))
 
@@ -68,38 +66,3 @@ def _small_numbers(evidence: Evidence) -> Section:
     if evidence.exact:
         blocks.append(Paragraph(text=f"{evidence.exact}."))
     return Section(id="methods-small", title="Small numbers", blocks=tuple(blocks))
-
-
-def _made_with(provenance: Provenance) -> Section:
-    versions = pairs(
-        "versions-table",
-        "Software",
-        sorted(provenance.versions.items()),
-        headings=("Package", "Version"),
-    )
-    digests = pairs(
-        "digests-table",
-        "Seed, and digests of the plan (SHA-256) and the files (SHA-256, keyed with the plan)",
-        (
-            ("Seed", str(provenance.seed)),
-            ("Plan", provenance.plan_sha256),
-            *sorted(provenance.file_digests.items()),
-        ),
-        headings=("What", "Value"),
-    )
-    return Section(id="methods-made", title="What it was made with", blocks=(versions, digests))
-
-
-def _again() -> Section:
-    items = (
-        Item(text="Keep the plan (study.toml) and the files it names in one folder."),
-        Item(text="Install the version of splw-eval given above."),
-        Item(text="Run: splw-eval report study.toml --out REPORT"),
-        Item(
-            text="Compare manifest.json of both folders: the same plan, files and versions give "
-            "the same digests."
-        ),
-    )
-    return Section(
-        id="methods-again", title="How to make it again", blocks=(ListBlock(items=items),)
-    )

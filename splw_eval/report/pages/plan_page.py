@@ -163,6 +163,14 @@ def _outcomes(plan: Plan, cards: Mapping[str, InstrumentRow]) -> Section:
     return Section(id="plan-outcomes", title="Outcomes", blocks=(ListBlock(items=items),))
 
 
+def _tested(outcome: Outcome, card: InstrumentRow | None) -> tuple[tuple[str, str | None], ...]:
+    """Where a questionnaire was tested, asked of those that the catalogue does not know."""
+    known = card is not None and card.instrument is not None
+    return (
+        () if known and not outcome.validation else (("Where it was tested", outcome.validation),)
+    )
+
+
 def _outcome(outcome: Outcome, card: InstrumentRow | None) -> str:
     """Say in one line what is declared of an outcome, and what is not stated."""
     low, high = (as_planned(end) for end in outcome.range)
@@ -173,6 +181,7 @@ def _outcome(outcome: Outcome, card: InstrumentRow | None) -> str:
         ("Version", outcome.version),
         ("Value set", outcome.value_set),
         ("Coding", outcome.coding),
+        *_tested(outcome, card),
         ("Range", f"{low} to {high} {outcome.unit}"),
         ("Direction", DIRECTIONS[outcome.direction].lower()),
         ("MID", f"{as_planned(mid.value)} {outcome.unit} ({mid.source})" if mid else None),

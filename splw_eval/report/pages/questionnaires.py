@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from splw_eval.core.card_rows import InstrumentRow
@@ -13,7 +14,6 @@ from splw_eval.report.blocks import (
     Callout,
     Fold,
     Item,
-    ListBlock,
     Page,
     Paragraph,
     ReportTable,
@@ -22,9 +22,14 @@ from splw_eval.report.blocks import (
 from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.pages.card_figure import ruler_figures
 from splw_eval.report.pages.card_quality import quality_blocks
-from splw_eval.report.pages.card_tables import bands_table, differences_table, norms_table
+from splw_eval.report.pages.card_tables import (
+    bands_table,
+    differences_table,
+    none_established,
+    norms_table,
+)
 from splw_eval.report.pages.result_tables import group, listed
-from splw_eval.report.pages.titles import pairs
+from splw_eval.report.pages.titles import notes_section, pairs
 
 KEYS = ("instruments", "bands", "important_differences", "norms")
 QUALITY = ("reliability", "floor_ceiling", "agreement")
@@ -60,22 +65,32 @@ def page(evidence: Evidence) -> Page:
 def _card(evidence: Evidence, outcome: Outcome, row: InstrumentRow, first: bool) -> Section:
     lead: tuple[Block, ...] = (Paragraph(text=INTRO),) if first else ()
     said, measured = quality_blocks(evidence, outcome)
+    sizes, drawn = differences_table(evidence, outcome), ruler_figures(evidence, outcome)
+    none = none_established(evidence, outcome)
     tables = (*bands_table(evidence, outcome), *norms_table(evidence, outcome), *measured)
+    tables = (*sizes, *tables) if none else tables
     blocks = (
         *lead,
         Paragraph(text=_what_it_is(outcome, row)),
         *_warnings(row),
         *_nothing_known(row),
-        ruler_figures(evidence, outcome),
+        *((drawn,) if first else ()),
         *said,
-        *differences_table(evidence, outcome),
+        *((Paragraph(text=none),) if none else sizes),
         Fold(
             title="How it is scored, bands, scores of other people, and how well it measured",
-            file=", ".join(("tables/instruments.csv", *dict.fromkeys(t.file for t in tables))),
-            blocks=(_scoring(outcome, row), *tables),
+            file=_files(tables, drawn=not first),
+            blocks=(*(() if first else (drawn,)), _scoring(outcome, row), *tables),
         ),
     )
     return Section(id=f"card-{outcome.name}", title=outcome.label, blocks=blocks)
+
+
+def _files(tables: Iterable[ReportTable], *, drawn: bool) -> str:
+    """Return the files that hold what is folded; a ruler shows this study's means as well."""
+    means = ("tables/important_differences.csv", "tables/scores.csv") if drawn else ()
+    named = ("tables/instruments.csv", *(t.file for t in tables), *means)
+    return ", ".join(dict.fromkeys(named))
 
 
 def _what_it_is(outcome: Outcome, row: InstrumentRow) -> str:
@@ -194,6 +209,5 @@ def _notes(evidence: Evidence, shown: bool) -> tuple[Section, ...]:
     said = dict.fromkeys(note.sentence() for key in keys for note in evidence.of(key).notes)
     if not said:
         return ()
-    title = "Notes" if shown else "Why there is nothing to show"
-    block = ListBlock(items=tuple(Item(text=words) for words in said))
-    return (Section(id="questionnaires-notes", title=title, blocks=(block,)),)
+    items = (Item(text=words) for words in said)
+    return (notes_section("questionnaires-notes", items, shown=shown),)

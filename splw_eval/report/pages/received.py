@@ -15,7 +15,6 @@ from splw_eval.report.blocks import (
     FigureGroup,
     Fold,
     Item,
-    ListBlock,
     Page,
     Paragraph,
     ReportTable,
@@ -26,7 +25,7 @@ from splw_eval.report.figures.given import Interval
 from splw_eval.report.numbers import percent
 from splw_eval.report.pages.comparison_figures import numbers, yardstick
 from splw_eval.report.pages.result_tables import Lead, listed
-from splw_eval.report.pages.titles import counted, notes
+from splw_eval.report.pages.titles import counted, notes, notes_section
 
 PARTS = ("engagement", "dose_response")
 ENGAGEMENT = ("n", "estimate", "conf_low", "conf_high", "df", "first_stage_f", "clusters")
@@ -54,8 +53,8 @@ def _nothing(evidence: Evidence) -> tuple[Section, ...]:
     said = dict.fromkeys(n.sentence() for key in PARTS for n in evidence.of(key).notes)
     if not said:
         return ()
-    items = ListBlock(items=tuple(Item(text=words) for words in said))
-    return (Section(id="received-notes", title="Why there is nothing to show", blocks=(items,)),)
+    items = (Item(text=words) for words in said)
+    return (notes_section("received-notes", items, shown=False),)
 
 
 def _engagement(evidence: Evidence) -> tuple[Section, ...]:

@@ -15,6 +15,7 @@ from splw_eval.report.blocks import (
     Page,
     Paragraph,
     Plain,
+    ReportTable,
     Section,
 )
 from splw_eval.report.evidence import Entry, Evidence, select
@@ -46,8 +47,15 @@ WHY_ALL = (
 def page(evidence: Evidence) -> Page:
     """Return the page of people who crossed the MID, or another size called important."""
     result = evidence.responders
-    sections = tuple(_section(evidence, outcome) for outcome in evidence.outcomes)
+    sections = tuple(_section(evidence, o) for o in evidence.outcomes if _has_more(evidence, o))
     return Page(id="responders", title="Better and worse", sections=(*sections, *notes(result)))
+
+
+def _has_more(evidence: Evidence, outcome: Outcome) -> bool:
+    """Whether there is more to say of an outcome than a note says already."""
+    result = evidence.responders
+    noted = any(outcome.label in note.sentence() for note in result.notes)
+    return outcome is evidence.plan.primary or bool(select(result, outcome.name)) or not noted
 
 
 def _section(evidence: Evidence, outcome: Outcome) -> Section:
@@ -64,13 +72,18 @@ def _section(evidence: Evidence, outcome: Outcome) -> Section:
     blocks: tuple[Block, ...] = (Paragraph(text=words),)
     if outcome is evidence.plan.primary:
         blocks = (*blocks, *drawn, *tables, *listed_all, *drawn_all)
+    elif listed_all and tables:
+        blocks = (*blocks, *listed_all, *_folded((*tables, *drawn, *drawn_all)))
     else:
         blocks = (*blocks, *tables, *listed_all, *_folded((*drawn, *drawn_all)))
     return Section(id=f"responders-{outcome.name}", title=outcome.label, blocks=blocks)
 
 
 def _folded(drawn: tuple[Plain, ...]) -> tuple[Block, ...]:
-    """Fold drawings whose figures stand in the tables above."""
+    """Fold drawings whose figures stand in the tables above, and a table of every wave."""
+    files = [block.file for block in drawn if isinstance(block, ReportTable)]
+    if files:
+        return (Fold(title="At every wave, and as drawings", file=files[0], blocks=drawn),)
     if not any(isinstance(block, FigureGroup) for block in drawn):
         return drawn
     return (Fold(title="The same as drawings", file="in the tables above", blocks=drawn),)
@@ -82,7 +95,7 @@ def _every_difference(
     """Return drawings and table of every listed difference, at the wave of page one."""
     wave = evidence.answer_wave
     found = select(evidence.responders, outcome.name, wave=wave.name)
-    if all(entry.row.kind == IN_THE_PLAN for entry in found):
+    if not _others_at(evidence, outcome):
         return (), ()
     when, anchor = say.small(wave.title), f"responders-{outcome.name}-all-table"
     each = _each_size_once(found)
@@ -108,7 +121,15 @@ def _every_difference(
         caption=f"{outcome.label}: people by each important difference, at {when}",
         anchor=anchor,
     )
-    return drawn, (Paragraph(text=WHY_ALL), table)
+    first = next(o for o in evidence.outcomes if _others_at(evidence, o))
+    why = (Paragraph(text=WHY_ALL),) if outcome is first else ()
+    return drawn, (*why, table)
+
+
+def _others_at(evidence: Evidence, outcome: Outcome) -> bool:
+    """Whether other sizes than the plan's are counted by at the wave of page one."""
+    found = select(evidence.responders, outcome.name, wave=evidence.answer_wave.name)
+    return any(entry.row.kind != IN_THE_PLAN for entry in found)
 
 
 def _each_size_once(found: Iterable[Entry[ResponderRow]]) -> tuple[Entry[ResponderRow], ...]:
@@ -187,7 +208,7 @@ def _figure(
         )
         for label, entry in named
     )
-    description = " ".join(_said(label, entry) for label, entry in named) or "Not available."
+    description = " ".join(told(label, entry) for label, entry in named) or "Not available."
     return Figure(
         id=key,
         svg=draw_responders(key, title, description, bars),
@@ -212,7 +233,8 @@ def _unseen(entry: Entry[ResponderRow], word: str) -> str:
     return _why(entry) if f"share_{part}" not in entry.masked else "not shown"
 
 
-def _said(label: str, entry: Entry[ResponderRow]) -> str:
+def told(label: str, entry: Entry[ResponderRow]) -> str:
+    """Say the shares of one bar both ways, or why one is not shown."""
     row = entry.row
     shares = (row.share_better, row.share_same, row.share_worse)
     words = ("better", "within", "worse")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from splw_eval.report.blocks import Block, Item, ListBlock, Page, Paragraph, Section
+from splw_eval.report.blocks import Block, Fold, Item, ListBlock, Page, Section
 from splw_eval.report.evidence import Evidence, entries, select
 from splw_eval.report.pages.result_tables import listed, of_outcomes
 from splw_eval.report.pages.titles import notes
 
 ANSWERED, NOT_ANSWERED = "Yes, in this report", "No"
-BY_COMMAND = "Yes, by splw-eval power audit"
 PRECISION = ("n", "clusters", "half_width", "enough")
 
 
@@ -26,20 +25,11 @@ def page(evidence: Evidence) -> Page:
 
 def _answered(evidence: Evidence) -> tuple[Section, ...]:
     rows = evidence.of("support").rows
-    here = {ANSWERED: "", BY_COMMAND: " (Answered by splw-eval power audit.)"}
-    now = tuple(Item(text=row.question + here[row.answer]) for row in rows if row.answer in here)
-    elsewhere = {ANSWERED, NOT_ANSWERED, BY_COMMAND}
-    later = tuple(Item(text=row.question) for row in rows if row.answer not in elsewhere)
-    found = []
-    if now:
-        block = ListBlock(items=now)
-        found.append(Section(id="support-now", title="Answered in this report", blocks=(block,)))
-    if later:
-        words = "The data that these need are there. This version does not analyse them yet."
-        blocks: tuple[Block, ...] = (Paragraph(text=words), ListBlock(items=later))
-        title = "Could be answered, and is not yet"
-        found.append(Section(id="support-later", title=title, blocks=blocks))
-    return tuple(found)
+    items = tuple(Item(text=row.question) for row in rows if row.answer == ANSWERED)
+    if not items:
+        return ()
+    block = ListBlock(items=items)
+    return (Section(id="support-now", title="Answered in this report", blocks=(block,)),)
 
 
 def _not_answered(evidence: Evidence) -> tuple[Section, ...]:
@@ -63,15 +53,20 @@ def _precision(evidence: Evidence) -> tuple[Section, ...]:
     found = tuple(e for o in evidence.outcomes for e in select(result, o.name))
     if not found:
         return notes(result)
-    table = of_outcomes(
-        evidence,
-        result,
-        found,
-        PRECISION,
-        caption="How exactly a mean change is known",
-        anchor="precision-table",
+    primary = evidence.plan.primary.name
+    main = tuple(e for e in found if e.row.outcome == primary)
+    others = tuple(e for e in found if e.row.outcome != primary)
+    tables = tuple(
+        of_outcomes(evidence, result, rows, PRECISION, caption=caption, anchor=anchor)
+        for rows, caption, anchor in (
+            (main, "How exactly a mean change is known", "precision-table"),
+            (others, "The other outcomes: how exactly", "precision-others-table"),
+        )
+        if rows
     )
-    section = Section(
-        id="support-precision", title="How exactly a change is known", blocks=(table,)
-    )
+    blocks: tuple[Block, ...] = tables
+    if main and others:
+        fold = Fold(title="The other outcomes", file=tables[1].file, blocks=tables[1:])
+        blocks = (tables[0], fold)
+    section = Section(id="support-precision", title="How exactly a change is known", blocks=blocks)
     return (section, *notes(result))

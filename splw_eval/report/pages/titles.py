@@ -33,10 +33,15 @@ MASK_NOTE = (
     "would give an exact number of people."
 )
 NOT_STATED = "Not stated"
+NOTHING = "Why there is nothing to show"
 ABSENT_NOTE = "– stands for what is not available or not stated."
 UNITS_NOTE = (
     "Practices and link workers are counted exactly: they are not people in the study, and the "
     "rule for small numbers of people is not about them."
+)
+STAFF_NOTE = (
+    "Numbers of 1 or 2 link workers are not shown, nor what rests on so few: they could be "
+    "recognised."
 )
 
 
@@ -53,8 +58,11 @@ def heads(*titles: str, row_heads: int = 1) -> tuple[ColumnHead, ...]:
 def rules_of(result: Result[Any], names: Iterable[str] = ()) -> tuple[str, ...]:
     """Return what was done to small numbers of a result, and that units are no people."""
     columns = columns_of(result.row_type)
-    units = (UNITS_NOTE,) if any(columns[name].role is Role.UNITS for name in names) else ()
-    return (*((result.disclosure.rule,) if result.disclosure is not None else ()), *units)
+    roles = {columns[name].role for name in names}
+    units = (UNITS_NOTE,) if Role.UNITS in roles else ()
+    staff = (STAFF_NOTE,) if Role.STAFF in roles else ()
+    rule = (result.disclosure.rule,) if result.disclosure is not None else ()
+    return (*rule, *units, *staff)
 
 
 def foot(sections: Iterable[Section]) -> tuple[str, ...]:
@@ -96,9 +104,14 @@ def notes(result: Result[Any]) -> tuple[Section, ...]:
     if not result.notes:
         return ()
     items = tuple(Item(text=note.sentence()) for note in result.notes)
-    title = "Notes" if result.rows else "Why there is nothing to show"
-    blocks = (ListBlock(items=items),)
-    return (Section(id=f"{result.key}-notes", title=title, blocks=blocks),)
+    return (notes_section(f"{result.key}-notes", items, shown=bool(result.rows)),)
+
+
+def notes_section(anchor: str, items: Iterable[Item], *, shown: bool) -> Section:
+    """Return notes as a section, named by whether there is anything that they are notes on."""
+    blocks = (ListBlock(items=tuple(items)),)
+    title = "Notes" if shown else NOTHING
+    return Section(id=anchor, title=title, blocks=blocks, nothing=not shown)
 
 
 def counted(result: Result[Any], *, without: str = "") -> tuple[Fold, ...]:

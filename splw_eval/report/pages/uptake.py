@@ -35,7 +35,6 @@ def funnel(evidence: Evidence) -> tuple[Section, ...]:
     found = tuple(entries(result))
     if not found:
         return notes(result)
-    drawn = tuple(_funnel(evidence, group, found) for group in _groups(evidence, found))
     lead = tuple(Paragraph(text=words, lead=True) for words in _said(evidence, found))
     table = listed(
         result,
@@ -53,12 +52,18 @@ def funnel(evidence: Evidence) -> tuple[Section, ...]:
     where = Fold(title="Where each stage is recorded", file=table.file, blocks=sources)
     blocks: tuple[Block, ...] = (
         *lead,
-        FigureGroup(figures=drawn),
+        FigureGroup(figures=figures(evidence)),
         table,
         where,
         *counted(result),
     )
     return (Section(id="uptake", title=result.title, blocks=blocks),)
+
+
+def figures(evidence: Evidence, without: tuple[str, ...] = ()) -> tuple[Figure, ...]:
+    """Return how far people came as drawings, one for each group, without some stages."""
+    found = tuple(e for e in entries(evidence.of("uptake")) if e.row.stage not in without)
+    return tuple(_funnel(evidence, group, found) for group in _groups(evidence, found))
 
 
 def endings(evidence: Evidence) -> tuple[Section, ...]:

@@ -53,6 +53,15 @@ def page(evidence: Evidence) -> Page:
     return Page(id="who-benefits", title="Who benefits", sections=sections)
 
 
+def answers(evidence: Evidence) -> tuple[str, ...]:
+    """Return for each pair of groups whether the difference may differ between people."""
+    found = tuple(entries(evidence.of("subgroups")))
+    pairs = dict.fromkeys(e.row.compared for e in found)
+    return tuple(
+        _answer(evidence, tuple(e for e in found if e.row.compared == pair)) for pair in pairs
+    )
+
+
 def _section(evidence: Evidence, found: Found) -> tuple[Section, ...]:
     result = evidence.of("subgroups")
     said = next((n.sentence() for n in result.notes if "looked at, in" in n.sentence()), "")
@@ -65,7 +74,7 @@ def _section(evidence: Evidence, found: Found) -> tuple[Section, ...]:
         if (figure := _figure(evidence, part, place)) is not None
     )
     blocks: tuple[Block, ...] = (
-        *(Paragraph(text=_answer(evidence, part), lead=True) for part in parts.values()),
+        *(Paragraph(text=words_, lead=True) for words_ in answers(evidence)),
         *((Paragraph(text=said),) if said else ()),
         *((FigureGroup(figures=figures),) if figures else ()),
         Callout(title="What this does not say", paragraphs=_limits(evidence, found)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = "matplotlib", "seaborn", "pandas", "jinja2", "scipy"
+HEAVY = "matplotlib", "seaborn", "pandas", "jinja2", "scipy", "docx", "xlsxwriter", "typst"
 
 
 def test_importing_the_room_loads_no_heavy_package():

@@ -10,7 +10,7 @@ import pytest
 from splw_eval.core.columns import Role, columns_of
 from splw_eval.core.rows import ChangeRow
 from splw_eval.report import numbers, tables
-from splw_eval.report.blocks import ReportTable
+from splw_eval.report.blocks import Fold, ReportTable
 from splw_eval.report.evidence import gather
 from splw_eval.report.figures import responders
 from splw_eval.report.figures.given import Bar
@@ -25,7 +25,8 @@ def printed(decimals: int, **values: float) -> tuple[list[dict[str, str]], list[
     plan = given.plan(outcomes=[given.outcome(decimals=decimals)])
     found = given.changed(given.results(plan), "change", where={}, **values)
     page = change.page(gather(plan, found, given.PROVENANCE))
-    shown = [b for s in page.sections for b in s.blocks if isinstance(b, ReportTable)][1]
+    folds = [b for s in page.sections for b in s.blocks if isinstance(b, Fold)]
+    (shown,) = (b for fold in folds for b in fold.blocks if isinstance(b, ReportTable))
     heads = [column.title for column in shown.columns]
     html = [dict(zip(heads, map(numbers.shown, row), strict=True)) for row in shown.rows]
     text = tables.results_csv(found["change"]).decode("utf-8-sig")

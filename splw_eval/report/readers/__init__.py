@@ -1,0 +1,1 @@
+"""Pages of the readers who do not want everything: commissioners, and the public."""
