@@ -25,6 +25,8 @@ PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(PROGRAMS / ("python.exe" if os.name == "nt" else "python"))
 # Each has its plan in analyses and gets its report in build.
 EXAMPLES = ("beat_the_blues", "example_programme")
+# Each in every form, unless other forms are named after `demo`.
+FORMS = ["--format", "html,pdf,docx,xlsx"]
 
 OLDEST, FIRST_UNTRIED = (3, 11), (3, 15)
 LOCKS = {"core": "requirements.lock", "test": "requirements-test.lock"}
@@ -328,6 +330,8 @@ def demo(words: list[str]) -> int:
     """Make two example reports: the published Beat the Blues trial, and a synthetic programme."""
     out, words = take_folder(words)
     set_up("core")
+    if not any(word.startswith("--format") for word in words):
+        words = [*FORMS, *words]
     say("Making two reports.")
     report = [str(PROGRAMS / "splw-eval"), "report"]
     codes = run_together(
@@ -343,6 +347,9 @@ def demo(words: list[str]) -> int:
             page = pages[0] if pages else place
             opener = {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
             print(f'The report is {page} (to read it: {opener} "{page}").', flush=True)
+            others = [path.name for path in sorted(place.glob("report.*")) if path != page]
+            if others:
+                print(f"Beside it: {', '.join(others)}.", flush=True)
     return max(codes, key=abs)
 
 

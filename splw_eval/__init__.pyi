@@ -1,5 +1,7 @@
 from splw_eval import power as power
 from splw_eval import synthetic as synthetic
+from splw_eval.appraisal import appraise as appraise
+from splw_eval.appraisal import profiles as profiles
 from splw_eval.confounding import AdjustedDifference as AdjustedDifference
 from splw_eval.confounding import Balance as Balance
 from splw_eval.confounding import ComplierEffect as ComplierEffect
@@ -21,6 +23,7 @@ from splw_eval.confounding import permutation_test as permutation_test
 from splw_eval.confounding import subgroups as subgroups
 from splw_eval.confounding import weights as weights
 from splw_eval.confounding import wild_bootstrap as wild_bootstrap
+from splw_eval.core.check_rows import CheckRow as CheckRow
 from splw_eval.core.plan import Plan as Plan
 from splw_eval.core.plan import read_plan as read_plan
 from splw_eval.core.result import Result as Result

@@ -17,7 +17,7 @@ from splw_eval.core.plan import Plan
 from splw_eval.core.plan.codes import PLAN_CODES
 from splw_eval.data.codebook import codebook
 from splw_eval.data.codes import CODES
-from splw_eval.evaluate.questions import QUESTIONS
+from splw_eval.evaluate.last import TABLES
 from splw_eval.instruments.codes import SCORING_CODES
 from splw_eval.missing.codes import MISSING_CODES
 from splw_eval.models.codes import MODEL_CODES
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"^<!-- made: (\w+) -->$", re.MULTILINE)
 Schema = dict[str, Any]
+_PRICED = ("Sourced", "Priced")  # numbers with their source, written in one line
 
 ROLES = {
     Role.LABEL: "a name or a method; hidden only with a small count that it rests on",
-    Role.UNITS: "a number of practices or link workers; hidden with its count, or if it equals it",
+    Role.UNITS: "a number of practices; hidden with its count, or if it equals it",
     Role.COUNT: "a number of people or of their records; small ones hidden, others rounded",
     Role.MODEL_N: "the number of people in a model; not masked",
     Role.MEAN: "hidden where the count it rests on is small, and otherwise rounded",
@@ -41,6 +42,9 @@ ROLES = {
     Role.SHARE: "given again from the masked counts; hidden where one of them is hidden",
     Role.DF: "hidden where its count is small, or where it would give the count away",
     Role.ESTIMATE: "an estimate of a model; not masked",
+    Role.STAFF: "a number of link workers; 1 and 2 are hidden, and every number that rests on them",
+    Role.TOTAL: "a sum over people; rounded, and hidden where one or two practices are most of it",
+    Role.GUARD: "says who makes up a total; decides whether that is shown, is never shown itself",
     Role.CURVE: "a share at one step of a curve; steps of few people are joined, shares rounded",
 }
 
@@ -61,7 +65,7 @@ def _section(schema: Schema, whole: Schema, path: str) -> Iterator[str]:
     for key, said in schema["properties"].items():
         name = _model(said)
         here = f"{path}.{key}" if path else key
-        if name and name != "Sourced":
+        if name and name not in _PRICED:
             header = f"[[{here}]]" if _is_list(said) else f"[{here}]"
             inner.append((name, header, here))
             continue
@@ -123,12 +127,10 @@ def _type(said: Schema) -> str:
     if "enum" in said:
         return "one of " + ", ".join(f'`"{value}"`' for value in said["enum"])
     if "$ref" in said:
-        sourced = said["$ref"].endswith("Sourced")
-        return (
-            'a number with its source, `{ value = 1.5, source = "..." }`'
-            if sourced
-            else "a section"
-        )
+        name = said["$ref"].rsplit("/", 1)[-1]
+        more = ', price_year = 2025, pays = "..."' if name == "Priced" else ""
+        written = f'`{{ value = 1.5, source = "..."{more} }}`'
+        return f"a number with its source, {written}" if name in _PRICED else "a section"
     return _simple(said)
 
 
@@ -173,7 +175,7 @@ def undocumented() -> set[str]:
         f"{model}.{key}"
         for model, section in {"Plan": schema, **schema["$defs"]}.items()
         for key, said in section["properties"].items()
-        if not said.get("description") and _model(said) in {"", "Sourced"}
+        if not said.get("description") and _model(said) in {"", *_PRICED}
     }
 
 
@@ -224,10 +226,10 @@ def codebook_tables() -> str:
 def result_columns() -> str:
     """Every table of a report, its columns and their disclosure roles."""
     parts = []
-    for question in QUESTIONS:
-        parts.append(f"## `{question.key}`\n\n{question.title}.\n")
+    for key, title, row_type in TABLES:
+        parts.append(f"## `{key}`\n\n{title}.\n")
         parts.append("| Column | Heading in the report | Role |\n| --- | --- | --- |")
-        columns = columns_of(question.row_type)
+        columns = columns_of(row_type)
         parts += [f"| `{name}` | {c.title} | {_role(c)} |" for name, c in columns.items()]
         parts.append("")
     return "\n".join(parts)
@@ -297,7 +299,23 @@ def _option_default(option: Any) -> str:
     return f" `{default}` if left out." if default else " May be left out."
 
 
+def checklists() -> str:
+    """Every checklist: its items, the licence of the original, and where its numbers come from."""
+    from splw_eval.appraisal.checklists import profiles
+    from splw_eval.appraisal.checklists.fitting import meant_for
+
+    parts = ["| Checklist | Items | For | Licence of the original | Source |"]
+    parts.append("| --- | --- | --- | --- | --- |")
+    for name, held in profiles().items():
+        parts.append(
+            f"| `{name}`: {held.title}, {held.version} | {len(held.items)} | {meant_for(name)} "
+            f"| {held.licence} | {held.source} |"
+        )
+    return "\n".join(parts)
+
+
 MADE: dict[str, Callable[[], str]] = {
+    "checklists": checklists,
     "plan_reference": plan_reference,
     "finding_codes": finding_codes,
     "codebook_tables": codebook_tables,

@@ -16,6 +16,7 @@ from splw_eval.appraisal.digits import (
     told_outwards,
     until_seen,
 )
+from splw_eval.appraisal.few_sources import resting_on_few, telling_workers, told_total
 from splw_eval.appraisal.guarded import following_counts, telling_counts, verdicts
 from splw_eval.appraisal.joined import join_steps
 from splw_eval.appraisal.parts import exhausting_shares, fitted_shares
@@ -92,8 +93,8 @@ def mask(result: Result[RowT], plan: Plan) -> Result[RowT]:
     Where a part is hidden and the other parts would print as 100 per cent, the largest of
     them is hidden too. Where the total and the other parts of a row would tell a hidden part
     more exactly than from 1 to 7, the next smallest part is hidden as well, and so is what
-    follows from them. Words on a share are judged from the counts that are shown.
-    Totals over several tables are not yet protected.
+    follows from them. Words on a share are judged from the counts that are shown. Totals over
+    several tables are protected by `disclose`.
     """
     profile = PROFILES[plan.disclosure.profile]
     result = join_steps(result, profile.largest_suppressed + 1, profile.round_to)
@@ -138,7 +139,8 @@ def _guard(result: Result[Any], rows: list[Any], profile: Profile) -> set[tuple[
         shares = {n for n, c in columns.items() if c.role is Role.SHARE and c.numerator == name}
         rows[i] = replace(rows[i], **dict.fromkeys({name, *shares}))
         found |= {(i, hidden) for hidden in {name, *shares}}
-    for i, name in list(following_counts(result.rows, rows, result.row_type)) if few else ():
+    also = [*following_counts(result.rows, rows, result.row_type)]
+    for i, name in [*also, *telling_workers(result.rows, columns)] if few else ():
         if getattr(rows[i], name) is not None:
             rows[i] = replace(rows[i], **{name: None})
             found.add((i, name))
@@ -165,8 +167,11 @@ def _mask_row(
         if column.role is Role.COUNT:
             values[name] = mask_count(exact[name], profile)
     places = _places(exact, values, columns, profile, outcome)
-    too_few = {name for name, c in columns.items() if _rests_on_too_few(name, c, exact, profile)}
+    staff = {name for name, c in columns.items() if c.role is Role.STAFF}  # `resting_on_few`
+    of_people = [(name, c) for name, c in columns.items() if c.base not in staff]
+    too_few = {name for name, c in of_people if _rests_on_too_few(name, c, exact, profile)}
     too_few |= {name for name, n in places.items() if n is None}
+    too_few |= resting_on_few(exact, columns) if profile.largest_suppressed else set()
     for name, column in columns.items():
         if name in too_few:
             values[name] = None
@@ -176,11 +181,16 @@ def _mask_row(
             # All digits of a mean of whole scores are a fraction whose denominator is n.
             told = _told(exact[name], column, exact[column.base] or 0)
             values[name] = round(told, places[name]) + 0.0  # never a negative zero
-        elif _is_p_value(name, column, profile) and exact[name] is not None:
+        elif column.role is Role.TOTAL and exact[name] is not None:
+            values[name] = told_total(exact[name], exact.get(column.base) or 1, profile.round_to)
+        elif column.role is Role.GUARD:
+            values[name] = None
+        elif _tells(name, column, profile, staff) and exact[name] is not None:
             values[name] = round(exact[name], until_seen(exact[name], column.decimals or 0))
     hidden = {name for name in values if values[name] is None and exact[name] is not None}
     # Also what was never there: one person has no SD, and the gap would say so.
     hidden |= too_few
+    hidden -= {name for name, c in columns.items() if c.role is Role.GUARD}
     return values, hidden, _unlike_planned(columns, places, outcome, hidden)
 
 
@@ -188,9 +198,10 @@ def _told(value: float, column: Column, n: int) -> float:
     return told_outwards(told_coarsely(value, column.coarse, n), column.outwards, n)
 
 
-def _is_p_value(name: str, column: Column, profile: Profile) -> bool:
-    """All digits of a p-value would tell a guess at the scores right or wrong."""
-    return column.role is Role.ESTIMATE and name == "p_value" and profile.round_to > 1
+def _tells(name: str, column: Column, profile: Profile, staff: set[str]) -> bool:
+    """All digits of a p-value tell a guess at scores right; of a median post, one link worker."""
+    digits = column.role is Role.ESTIMATE and column.decimals is not None
+    return digits and profile.round_to > 1 and (name == "p_value" or bool(staff))
 
 
 def _places(

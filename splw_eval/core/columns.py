@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -22,6 +23,34 @@ class Role(StrEnum):
     DF = "df"  # equal to `base` - 1 it would give the count back
     ESTIMATE = "estimate"  # a model estimate; exempt
     CURVE = "curve"  # a share at one step of a curve: steps are joined and shares rounded
+    STAFF = "staff"  # a number of link workers: 1 and 2 are hidden, and what rests on so few
+    TOTAL = "total"  # a sum over people, such as costs or minutes: rounded, and see `dominated_by`
+    GUARD = "guard"  # decides only whether something else may be shown; is itself never shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributors:
+    """Of how many a total is made, and how much of it is of the largest ones.
+
+    Attributes
+    ----------
+    n : int
+        Practices (or link workers) that add anything to the total.
+    largest, second : float
+        Shares of the total, from 0 to 1, of the two that add most.
+    """
+
+    n: int
+    largest: float
+    second: float
+
+    @classmethod
+    def of(cls, amounts: Iterable[float]) -> Contributors:
+        """Return those of a total from what each practice adds to it."""
+        found = sorted((abs(x) for x in amounts if x), reverse=True)
+        whole = sum(found)
+        shares = [x / whole for x in found[:2]] + [0.0, 0.0]
+        return cls(n=len(found), largest=shares[0], second=shares[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +100,15 @@ class Column:
     follows : bool
         For counts that follow from others: not shown where one of the parts of its row, or of the
         whole that `parts_of` names, is hidden, as it would give that back.
+    whole_row : bool
+        For numbers of link workers: every number of the row rests on them, so that none is shown
+        where they are fewer than three.
+    dominated_by : str
+        For totals: the row's field of role `GUARD` with its `Contributors`. Not shown where one
+        practice makes up more than half of it, two more than three quarters, or fewer than three
+        add to it.
+    per : int
+        For shares: of how many people it is printed, 100 or 1,000.
     """
 
     title: str
@@ -89,6 +127,9 @@ class Column:
     practices: str = ""
     moved_by: tuple[str, ...] = ()
     follows: bool = False
+    whole_row: bool = False
+    dominated_by: str = ""
+    per: int = 100
 
 
 def label(title: str, *, of: str = "") -> Column:
@@ -145,8 +186,9 @@ def share(
     complement: str = "",
     parts_of: tuple[str, ...] = (),
     guarded: bool = False,
+    per: int = 100,
 ) -> Column:
-    """Return a share between 0 and 1, printed per cent."""
+    """Return a share between 0 and 1, printed per cent, or per 1,000 with one decimal."""
     return Column(
         title=title,
         role=Role.SHARE,
@@ -154,14 +196,69 @@ def share(
         numerator=numerator,
         complement=complement,
         parts_of=parts_of,
-        decimals=0,
+        decimals=0 if per == 100 else 1,  # noqa: PLR2004
         guarded=guarded,
+        per=per,
     )
 
 
 def curve(title: str, *, of: str) -> Column:
     """Return a share between 0 and 1 at one step of a curve of `of` people, printed per cent."""
     return Column(title=title, role=Role.CURVE, base=of, decimals=0)
+
+
+def staff(title: str, *, of: str = "", part_of: str = "", whole_row: bool = True) -> Column:
+    """Return a number of link workers, who are known by name to everybody around them.
+
+    Parameters
+    ----------
+    title : str
+    of : str
+        The row's field that counts the people whom they saw, where there is one; the number is
+        hidden with it.
+    part_of : str
+        The row's field, also one of `staff`, that counts all link workers of whom these are a
+        part. A hidden part takes the next smallest part of the same row with it.
+    whole_row : bool
+        Whether every number of the row (counts, means, shares, totals) rests on these workers:
+        then none is shown where there are 1 or 2. A `part_of` never hides its row. Shown unrounded
+        from 3 on.
+    """
+    return Column(
+        title=title,
+        role=Role.STAFF,
+        base=of,
+        part_of=part_of,
+        whole_row=whole_row and not part_of,
+    )
+
+
+def total(title: str, *, dominated_by: str, of: str = "", decimals: int = 0) -> Column:
+    """Return a sum over people, such as what their contacts cost or how long they took.
+
+    Parameters
+    ----------
+    title : str
+    dominated_by : str
+        The row's field declared by `contributors`, with what each practice adds to the sum.
+    of : str
+        The row's field that counts the people summed over. The sum is hidden where they are few,
+        and rounded so that, divided by their mean, it tells their number no better than rounded.
+    decimals : int
+        Printed.
+    """
+    return Column(
+        title=title, role=Role.TOTAL, base=of, decimals=decimals, dominated_by=dominated_by
+    )
+
+
+def contributors(title: str) -> Column:
+    """Return what says whether one practice makes up most of a total: `Contributors`.
+
+    The field is `Contributors` or None. It is None in every masked result and never printed; None
+    before masking where practices are not known, and then hides nothing.
+    """
+    return Column(title=title, role=Role.GUARD)
 
 
 def columns_of(row_type: type) -> dict[str, Column]:
@@ -185,6 +282,14 @@ def _columns(row_type: type) -> dict[str, Column]:
         found[name] = declared[0]
     for name, column in found.items():
         for needed in (column.base, column.numerator, column.complement, column.part_of):
-            if needed and found[needed].role is not Role.COUNT:
+            if needed and found[needed].role not in _counted(column):
                 raise TypeError(f"{row_type.__name__}.{name} must rest on a count, not {needed}.")
+        if column.dominated_by and found[column.dominated_by].role is not Role.GUARD:
+            raise TypeError(f"{row_type.__name__}.{name} must name a field of contributors.")
     return found
+
+
+def _counted(column: Column) -> frozenset[Role]:
+    """Roles of what a column may rest on: link workers are a part of link workers."""
+    of_staff = column.role in {Role.STAFF, Role.SHARE}
+    return frozenset({Role.COUNT, Role.STAFF} if of_staff else {Role.COUNT})

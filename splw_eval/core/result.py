@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from splw_eval.core.columns import columns_of
+from splw_eval.core.columns import Role, columns_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,8 +126,9 @@ class Result(Generic[RowT]):
             "columns": {
                 name: {"title": c.title, "role": c.role.value}
                 for name, c in columns_of(self.row_type).items()
+                if c.role is not Role.GUARD
             },
-            "rows": [asdict(row) for row in self.rows],  # type: ignore[call-overload]
+            "rows": [self._told(row) for row in self.rows],
             "masked": [{"row": i, "column": name} for i, name in sorted(self.masked)],
             "decimals": [
                 {"row": i, "column": name, "decimals": n}
@@ -138,6 +139,10 @@ class Result(Generic[RowT]):
             "provenance": _plain(self.provenance),
             "disclosure": _plain(self.disclosure),
         }
+
+    def _told(self, row: Any) -> dict[str, Any]:
+        columns = columns_of(self.row_type)
+        return {k: v for k, v in asdict(row).items() if columns[k].role is not Role.GUARD}
 
 
 def _plain(record: Provenance | Disclosure | None) -> dict[str, Any] | None:

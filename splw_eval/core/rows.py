@@ -7,6 +7,7 @@ from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
 from splw_eval.core.delivery_rows import DeliveryRow
+from splw_eval.core.masking_rows import MaskedRow
 from splw_eval.core.missing_rows import FairRow
 from splw_eval.core.model_rows import ModelRow
 from splw_eval.core.people_rows import (
@@ -18,6 +19,7 @@ from splw_eval.core.people_rows import (
     NumberRow,
     quantile,
 )
+from splw_eval.core.provider_rows import WorkerRow
 from splw_eval.core.quality_rows import QualityRow
 from splw_eval.core.retention_rows import RetentionRow
 
@@ -203,16 +205,6 @@ class FilledRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerRow:
-    """Link workers by practices served, or practices by link workers; three of these or more."""
-
-    group: Annotated[str, label("Which")]
-    workers: Annotated[int | None, units("Link workers", of="people")]
-    practices: Annotated[int | None, units("Practices", of="people")]
-    people: Annotated[int | None, count("Their people")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PrecisionRow:
     """How exactly a mean change can be told at one wave of one arm."""
 
@@ -273,6 +265,7 @@ Row = (
     | RetentionRow
     | DeliveryRow
     | FairRow
+    | MaskedRow
 )
 
 __all__ = [

@@ -13,6 +13,7 @@ from splw_eval.describe.comparison import (
 )
 from splw_eval.describe.floor import describe_floor
 from splw_eval.describe.flow import describe_flow
+from splw_eval.describe.identifiability import describe_identifiability
 from splw_eval.describe.instrument_card import describe_bands, describe_instruments
 from splw_eval.describe.lost import (
     describe_lost_characteristics,
@@ -49,6 +50,7 @@ __all__ = [
     "describe_days",
     "describe_floor",
     "describe_flow",
+    "describe_identifiability",
     "describe_important_differences",
     "describe_influence",
     "describe_instruments",

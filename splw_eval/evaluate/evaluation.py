@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from splw_eval.appraisal import hide_alike, hide_pooled, mask
+from splw_eval.appraisal import disclose
 from splw_eval.core.plan import Plan
 from splw_eval.core.result import Provenance
 from splw_eval.data import Study, load_study
+from splw_eval.evaluate.last import LAST
 from splw_eval.evaluate.questions import QUESTIONS, AnyResult
 
 _VERSIONED = ("splw-eval", "numpy", "scipy", "pandas", "pingouin", "matplotlib", "seaborn")
@@ -57,13 +58,19 @@ def evaluate_study(
     """
     study = source if isinstance(source, Study) else load_study(source, progress=progress)
     provenance = _provenance(study)
-    results: dict[str, AnyResult] = {}
+    exact: dict[str, AnyResult] = {}
     for question in QUESTIONS:
         if progress:
             progress(question.title)
-        answer = replace(question.ask(study), provenance=provenance)
-        results[question.key] = mask(answer, study.plan)
-    results = hide_alike(hide_pooled(results, study.plan.waves[0].name))
+        exact[question.key] = replace(question.ask(study), provenance=provenance)
+    if progress:
+        progress("Masking small numbers")
+    results = disclose(exact, study.plan)
+    for last in LAST:
+        answer = replace(last.answer(study, results), key=last.key, title=last.title)
+        results[last.key] = replace(
+            answer, provenance=provenance, disclosure=results["flow"].disclosure
+        )
     return Evaluation(plan=study.plan, results=results, provenance=provenance)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from splw_eval import describe
-from splw_eval.core import card_rows, quality_rows, rows
+from splw_eval.core import card_rows, masking_rows, quality_rows, rows
+from splw_eval.evaluate.costed import COSTED
 from splw_eval.evaluate.fair import FAIR
 from splw_eval.evaluate.findings import describe_findings
 from splw_eval.evaluate.lost_answers import LOST_ANSWERS
@@ -18,8 +19,10 @@ from splw_eval.evaluate.needs import (
     records,
 )
 from splw_eval.evaluate.question import AnyResult, Question
+from splw_eval.evaluate.reached import REACHED
 from splw_eval.evaluate.received import RECEIVED
 from splw_eval.evaluate.retained import RETAINED
+from splw_eval.evaluate.sized import SIZED
 from splw_eval.evaluate.support import describe_support
 
 __all__ = ["QUESTIONS", "AnyResult", "Question"]
@@ -118,6 +121,9 @@ QUESTIONS: tuple[Question, ...] = (
     *FAIR,
     *RECEIVED,
     *RETAINED,
+    *COSTED,
+    *REACHED,
+    *SIZED,
     Question(
         key="responders",
         title="Who got better or worse by an important amount",
@@ -198,6 +204,12 @@ QUESTIONS: tuple[Question, ...] = (
         title="Link workers who serve several practices",
         row_type=rows.WorkerRow,
         answer=describe.describe_workers,
+    ),
+    Question(
+        key="identifiability",
+        title="How easily people could be told in the files",
+        row_type=masking_rows.IdentifiabilityRow,
+        answer=describe.describe_identifiability,
     ),
     Question(
         key="precision",

@@ -16,8 +16,6 @@ from splw_eval.evaluate.support_rules import FACTS, GAPS, RULES, Rule
 from splw_eval.stats import FEWEST_CLUSTERS
 
 ANSWERED = "Yes, in this report"
-BY_COMMAND = "Yes, by splw-eval power audit"
-LATER = "The data are there; not analysed yet in this version"
 NOT_ANSWERED = "No"
 
 
@@ -96,11 +94,9 @@ def supported(study: Study) -> Supported:
 
 def _row(study: Study, rule: Rule) -> SupportRow:
     lacking = [words for need in rule.needs if (words := _lacking(study, need))]
-    here = BY_COMMAND if rule.by else ANSWERED
-    answer = NOT_ANSWERED if lacking else here if rule.now else LATER
     return SupportRow(
         question=rule.question,
-        answer=answer,
+        answer=NOT_ANSWERED if lacking else ANSWERED,
         lacking="; ".join(dict.fromkeys(lacking)) or "Nothing",
         gap=GAPS[rule.gap] if lacking else "Nothing",
     )

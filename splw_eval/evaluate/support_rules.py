@@ -20,6 +20,7 @@ GAPS = {
     "G7": "How much support people had, and of what kind, stays unknown",
     "G8": "Who the people were, and whether it was fair, stays vague",
     "G9": "Why people left can only be told as a story",
+    "cost": "What it costs, and so whether it is worth its cost, stays open",
 }
 
 
@@ -37,17 +38,11 @@ class Rule:
         study by its name in `FACTS`.
     gap : str
         Key of `GAPS`: what stays open without it.
-    now : bool
-        Whether this version answers it where the data do.
-    by : str
-        Command that answers it; empty where the report does.
     """
 
     question: str
     needs: tuple[str, ...]
     gap: str
-    now: bool = True
-    by: str = ""
 
 
 def _served(study: Study) -> bool:
@@ -101,6 +96,10 @@ FACTS: dict[str, tuple[str, Callable[[Study], bool]]] = {
     "missing_data": (
         "what is assumed of missing scores ([missing] in the plan)",
         lambda s: s.plan.missing is not None,
+    ),
+    "prices": (
+        "the user's own prices ([costs] in the plan)",
+        lambda s: s.plan.costs is not None,
     ),
     "by_chance": (
         "groups that chance put together ([allocation] in the plan)",
@@ -183,17 +182,11 @@ RULES: tuple[Rule, ...] = (
         needs=("arms", "scores_later", "subgroups", "two_practices"),
         gap="G8",
     ),
-    Rule(
-        question="Was the study large enough?",
-        needs=("sample_size",),
-        gap="G4",
-        by="splw-eval power audit",
-    ),
+    Rule(question="Was the study large enough?", needs=("sample_size",), gap="G4"),
     Rule(
         question="Is it fair: does it reach everybody and work for everybody?",
         needs=(_FAIR, "scores_later"),
         gap="G8",
-        now=False,
     ),
     Rule(
         question="Do people stay with the service, and why do they leave?",
@@ -211,19 +204,17 @@ RULES: tuple[Rule, ...] = (
         question="Who gave the support?",
         needs=("link_workers.role_title", "link_workers.fte", "link_workers.training"),
         gap="G6",
-        now=False,
     ),
     Rule(question="Do link workers serve several practices?", needs=("both_groups",), gap="G6"),
     Rule(
-        question="Did use of the practice and the hospital change?",
-        needs=("service_use.gp_contacts", "arms", "two_practices"),
+        question="How much were the practice and the hospital used, before and after?",
+        needs=("service_use.gp_contacts", "time_zero"),
         gap="G2",
-        now=False,
     ),
     Rule(
-        question="What does it cost?",
-        needs=("service_use", "contacts.minutes", "link_workers.fte"),
-        gap="G7",
-        now=False,
+        question="Did use of the practice and the hospital change, against a comparison?",
+        needs=("service_use.gp_contacts", "time_zero", "arms", "two_practices"),
+        gap="G2",
     ),
+    Rule(question="What does it cost?", needs=("prices",), gap="cost"),
 )

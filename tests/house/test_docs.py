@@ -24,7 +24,7 @@ from splw_eval.core.plan.design import Design
 from splw_eval.data import load_study
 from splw_eval.data.codes import CODES
 from splw_eval.describe import describe_flow
-from splw_eval.evaluate.questions import QUESTIONS
+from splw_eval.evaluate.last import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -320,8 +320,8 @@ def test_every_key_of_the_plan_is_listed(site):
 
 def test_every_column_of_every_table_is_listed_with_its_role(site):
     words = text_of(site, "reference/results.html")
-    for question in QUESTIONS:
-        for name, column in columns_of(question.row_type).items():
+    for _, _, row_type in TABLES:
+        for name, column in columns_of(row_type).items():
             assert f"{name} {column.title} {column.role.value}" in words
     assert [role for role in Role if role.value not in words] == []
 

@@ -140,7 +140,8 @@ def shown(run, tmp_path, monkeypatch):
         if run.failing in plan.split("/"):
             return 1
         (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "report.html").write_text("", encoding="utf-8")
+        for name in ("report.html", "report.pdf"):
+            (tmp_path / folder / name).write_text("", encoding="utf-8")
         return 0
 
     monkeypatch.setattr(run, "ROOT", tmp_path)
@@ -159,6 +160,7 @@ def test_the_demo_makes_both_examples_and_says_where_they_are(shown, capsys):
     said = [line for line in lines if line.startswith("The report is ")]
     for name, line in zip(shown.EXAMPLES, said, strict=True):
         assert str(shown.ROOT / "build" / name / "report.html") in line
+    assert lines.count("Beside it: report.pdf.") == 2
 
 
 def test_words_after_demo_go_to_both_reports(shown):
@@ -175,7 +177,8 @@ def test_a_folder_after_demo_holds_both_reports_each_in_its_own(
     assert [command[3] for command in shown.asked] == [
         str(tmp_path / "mine" / name) for name in shown.EXAMPLES
     ]
-    assert [command[4:] for command in shown.asked] == [["--quiet"]] * 2
+    forms = ["--format", "html,pdf,docx,xlsx"]
+    assert [command[4:] for command in shown.asked] == [[*forms, "--quiet"]] * 2
     said = capsys.readouterr().out
     for name in shown.EXAMPLES:
         assert str(tmp_path / "mine" / name / "report.html") in said

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from splw_eval.cli.main import main
 from splw_eval.data.codebook import codebook
+from tests.reports.reading_pdf import opened, sheets
 from tests.unit.data.identifiers.given_column import nhs_numbers
 from tests.unit.given_study import given_study, long_plan
 
@@ -175,6 +177,14 @@ def texts_of(path: Path) -> Iterator[str]:
             yield from (
                 archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
             )
+            yield from archive.namelist()
+    if raw.startswith(b"%PDF"):
+        yield from sheets(raw)
+        with opened(raw) as held:
+            streams = [one for one in held.objects if isinstance(one, pikepdf.Stream)]
+            yield from (one.read_bytes().decode("latin-1") for one in streams)
+            yield from (repr(one) for one in held.objects)
+            yield repr(dict(held.docinfo))
     yield raw.decode("utf-8", "replace")
 
 
@@ -316,6 +326,39 @@ def test_a_heading_that_tells_who_somebody_is_stands_in_no_output(kind, words):
     assert (code, leaked) == (1, [])
     assert "SW02" in said
     assert "SW130 measures.csv, column H" in said
+
+
+@pytest.mark.parametrize("reader", ["commissioner", "evaluator", "public"])
+def test_no_form_of_the_report_for_any_reader_lets_anybody_out(reader):
+    files = of_plain_text()
+    note = NOTE.format(" and ".join(CANARIES.values()), "for the third time this month")
+    files["measures"][0].append("extra")
+    for row in files["measures"][1:]:
+        row.append(note)
+    words = (*REPORT, "--format", "html,pdf,docx,xlsx", "--for", reader)
+    secrets = ["quillcanary", "third time this month", *CANARIES.values(), *PSEUDONYMS]
+    secrets += CODES_OF_PRACTICES
+    files = {name: [[_coded(cell) for cell in row] for row in files[name]] for name in files}
+    code, said, leaked = attempt(plan("csv", tuple(TABLES)), files, words, secrets)
+    assert (code, leaked) == (0, []), said
+
+
+PSEUDONYMS = ("zq7714x", "zq7725x")
+CODES_OF_PRACTICES = ("A81001", "A81002", "U12345")
+
+
+def _coded(cell: Any) -> Any:
+    """A pseudonym that stands nowhere by chance, in place of one that might."""
+    named = dict(zip(("p1", "p2"), PSEUDONYMS, strict=True))
+    return named.get(cell, cell) if isinstance(cell, str) else cell
+
+
+def test_every_form_of_the_report_is_looked_into():
+    words = (*REPORT, "--format", "html,pdf,docx,xlsx")
+    files = planted("people", "extra", "harmless", everywhere=True)
+    code, said, found = attempt(plan("csv", tuple(TABLES)), files, words, ["baseline"])
+    assert code == 0, said
+    assert {"report.html", "report.pdf", "report.docx", "report.xlsx"} <= set(found)
 
 
 def test_the_watch_itself_sees_files_that_are_written():

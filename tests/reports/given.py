@@ -24,6 +24,17 @@ from splw_eval.core.confounding_rows import (
     SubgroupRow,
     WeightRow,
 )
+from splw_eval.core.cost_rows import (
+    AcceptableRow,
+    CostPartRow,
+    CostPerRow,
+    PerQalyRow,
+    PriceRow,
+    RunInRow,
+    UseContrastRow,
+    UseMonthRow,
+    UseRow,
+)
 from splw_eval.core.delivery_rows import (
     CaseloadRow,
     ComponentRow,
@@ -33,6 +44,7 @@ from splw_eval.core.delivery_rows import (
     ModeRow,
     StageRow,
 )
+from splw_eval.core.masking_rows import IdentifiabilityRow, MaskingRow
 from splw_eval.core.missing_rows import (
     LossPatternRow,
     LossPredictorRow,
@@ -52,12 +64,22 @@ from splw_eval.core.model_rows import (
     ResidualRow,
 )
 from splw_eval.core.plan import Plan
+from splw_eval.core.planned_rows import PlacedRow, PlannedRow
+from splw_eval.core.provider_rows import (
+    ProviderFieldRow,
+    ProviderNumberRow,
+    ProviderRow,
+    TurnoverRow,
+    WorkerIccRow,
+    YearRow,
+)
 from splw_eval.core.quality_rows import (
     AgreementRow,
     FloorRow,
     ReliabilityRow,
     ReliableChangeRow,
 )
+from splw_eval.core.reach_rows import CategoryChangeRow, KnownRow, ReachRow, ReferralRateRow
 from splw_eval.core.result import Disclosure, Note, Provenance, Result
 from splw_eval.core.retention_rows import (
     CurveRow,
@@ -91,6 +113,7 @@ from splw_eval.core.rows import (
     WorkerRow,
 )
 from splw_eval.describe.judgement import includes_no_change, interval_and_mid
+from splw_eval.evaluate.last import TABLES
 from splw_eval.stats import MeanFit
 
 DESIGNS = (
@@ -194,6 +217,8 @@ EMPTY = {
     "days": DaysRow,
     "workers": WorkerRow,
     "precision": PrecisionRow,
+    "masking": MaskingRow,
+    "identifiability": IdentifiabilityRow,
     "setting": SettingRow,
     "support": SupportRow,
     "instruments": InstrumentRow,
@@ -240,7 +265,30 @@ EMPTY = {
     "subgroups": SubgroupRow,
     "engagement": EngagementRow,
     "dose_response": DoseResponseRow,
+    "service_use": UseRow,
+    "service_run_in": RunInRow,
+    "service_use_months": UseMonthRow,
+    "service_use_contrast": UseContrastRow,
+    "prices": PriceRow,
+    "cost_parts": CostPartRow,
+    "cost_per": CostPerRow,
+    "cost_per_qaly": PerQalyRow,
+    "cost_acceptable": AcceptableRow,
+    "reach": ReachRow,
+    "reach_known": KnownRow,
+    "referral_rates": ReferralRateRow,
+    "change_by": CategoryChangeRow,
+    "providers": ProviderRow,
+    "provider_numbers": ProviderNumberRow,
+    "turnover": TurnoverRow,
+    "people_a_year": YearRow,
+    "provider_fields": ProviderFieldRow,
+    "worker_icc": WorkerIccRow,
+    "places": PlacedRow,
+    "planned": PlannedRow,
 }
+
+EMPTY |= {key: row_type for key, _, row_type in TABLES if key not in EMPTY}
 
 
 def results(plan: Plan, disclosure: Disclosure | None = NHS) -> dict[str, Result[Any]]:

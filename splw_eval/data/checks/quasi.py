@@ -34,7 +34,7 @@ def check_quasi(loaded: Loaded) -> None:
     number of people from 1 to 7.
     """
     table = loaded.tables.get("people")
-    columns = {} if table is None else _columns(table)
+    columns = {} if table is None else quasi_columns(table)
     if table is None or len(columns) < 2 or len(table) <= _MASKED:  # noqa: PLR2004
         return
     sizes = group_sizes(list(columns.values()))
@@ -73,8 +73,8 @@ def group_sizes(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return times[where].astype(np.int64)
 
 
-def _columns(table: Table) -> dict[str, NDArray[np.int64]]:
-    """Codes of each column that differs between people; empty cells are a value of their own."""
+def quasi_columns(table: Table) -> dict[str, NDArray[np.int64]]:
+    """Give codes of each column that differs between people; an empty cell is a value too."""
     quasi = ["arm", *(c.name for c in codebook()["people"].values() if c.quasi)]
     held = {
         name: distinct(_comparable(table.columns[name])) for name in quasi if name in table.columns

@@ -105,7 +105,7 @@ def too_few_workers(what: str) -> Finding:
         code="SR47",
         severity=Severity.NOTE,
         problem=f"the {what} is not told: there are fewer than {FEWEST_WORKERS} link workers",
-        remedy="Nothing; they could be recognised.",
+        remedy="They could be recognised, so nothing needs doing.",
     )
 
 

@@ -131,7 +131,7 @@ def test_every_row_type_with_shares_is_among_those_tried():
     names = {one.__name__ for one in WITH_SHARES}
     assert names >= {"CategoryRow", "LostCategoryRow", "ReasonRow", "FloorRow", "ModelPeopleRow"}
     assert names >= {"EngagementRow", "LossPatternRow"}
-    assert len(names) == 19
+    assert len(names) == 25
 
 
 @pytest.mark.parametrize("row_type", WITH_SHARES, ids=lambda one: one.__name__)

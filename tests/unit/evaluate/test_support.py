@@ -10,8 +10,6 @@ from splw_eval.data import load_study
 from splw_eval.data.codebook import codebook
 from splw_eval.evaluate.support import (
     ANSWERED,
-    BY_COMMAND,
-    LATER,
     NOT_ANSWERED,
     describe_support,
 )
@@ -70,7 +68,7 @@ def test_one_of_several_ways_is_enough(tmp_path):
     plain = loaded(tmp_path, PLAN, scores=wide((10, 5)))
     assert asked(plain, "Is it fair").lacking == "the table people"
     people = table("people", person=["p1"], imd_decile=[3])
-    assert asked(with_tables(plain, people), "Is it fair").answer == LATER
+    assert asked(with_tables(plain, people), "Is it fair").answer == ANSWERED
 
 
 def test_a_mid_is_needed_to_count_those_better_and_worse(tmp_path):
@@ -83,7 +81,7 @@ def test_a_mid_is_needed_to_count_those_better_and_worse(tmp_path):
 
 def test_a_study_with_every_table_lacks_little():
     rows = describe_support(synthetic.study(60)).rows
-    assert sum(row.answer == ANSWERED for row in rows) == 14
+    assert sum(row.answer == ANSWERED for row in rows) == 15
     assert {row.gap for row in rows if row.answer != NOT_ANSWERED} == {"Nothing"}
 
 
@@ -118,10 +116,10 @@ def test_two_practices_in_each_group_can_be_compared(tmp_path):
     assert any("Fewer than 4" in n.sentence() for n in describe_support(study).notes)
 
 
-def test_whether_a_study_was_large_enough_is_answered_by_its_own_command(tmp_path):
+def test_whether_a_study_was_large_enough_is_answered_once_its_size_was_planned(tmp_path):
     question = "Was the study large enough"
     for number, (size, answer) in enumerate(
-        [(None, NOT_ANSWERED), ({}, NOT_ANSWERED), ({"people": 12}, BY_COMMAND)]
+        [(None, NOT_ANSWERED), ({}, NOT_ANSWERED), ({"people": 12}, ANSWERED)]
     ):
         (folder := tmp_path / str(number)).mkdir()
         plan = PLAN if size is None else PLAN | {"sample_size": size}
