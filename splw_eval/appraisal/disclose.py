@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from splw_eval.appraisal.alike import hide_alike
+from splw_eval.appraisal.compared import hide_compared
 from splw_eval.appraisal.disclosure import PROFILES, mask, possible_counts
 from splw_eval.appraisal.joined import join_steps
 from splw_eval.appraisal.log import log_of
@@ -35,7 +36,8 @@ def disclose(exact: Mapping[str, Result[Any]], plan: Plan) -> dict[str, Result[A
     dict of str to Result
         The same keys, and ``masking`` with the log. First every cell by itself (`mask`), then
         what other tables would give back (`hide_pooled`, `hide_alike`), then what the sums over
-        all tables would (`hide_further`). Under ``public_data`` nothing is hidden.
+        all tables would (`hide_further`), and differences between groups of which one is hidden
+        (`hide_compared`). Under ``public_data`` nothing is hidden.
 
     Notes
     -----
@@ -49,6 +51,7 @@ def disclose(exact: Mapping[str, Result[Any]], plan: Plan) -> dict[str, Result[A
     few, possible = profile.largest_suppressed, partial(possible_counts, profile=profile)
     joined = {key: join_steps(r, few + 1, profile.round_to) for key, r in exact.items()}
     further = hide_further(joined, masked, plan, few=few, possible=possible)
+    further = hide_compared(joined, further, plan) if few else further
     told = {
         key: told_again(joined[key].rows, masked[key], result, possible)
         for key, result in further.items()

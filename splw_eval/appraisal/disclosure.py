@@ -266,7 +266,7 @@ def possible_counts(shown: int, profile: Profile) -> tuple[int, int]:
 def _rests_on_too_few(
     name: str, column: Column, exact: Mapping[str, Any], profile: Profile
 ) -> bool:
-    if not column.base:
+    if not column.base or (column.words and exact[name] not in column.words):
         return False
     base = exact[column.base]
     if base is None:

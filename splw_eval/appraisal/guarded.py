@@ -173,7 +173,28 @@ def verdicts(
     for i, row in enumerate(rows):
         for name, column in columns.items():
             people, of = getattr(row, column.numerator), getattr(row, column.base)
-            told = None
-            if column.limit is not None and people is not None and of is not None:
-                told = judged(possible(people), possible(of), column.limit)
+            held = getattr(row, name)
+            if column.words and held not in column.words:  # no judgement, such as "Not kept"
+                yield i, name, held
+                continue
+            told, whole = None, possible(of) if of is not None else None
+            if people is not None:
+                told = _word(column, possible(people), whole)
+            elif column.complement and getattr(row, column.complement) is not None and whole:
+                others = possible(getattr(row, column.complement))
+                least, most = max(whole[0] - others[1], 0), max(whole[1] - others[0], 0)
+                told = _word(column, (least, most), whole)
             yield i, name, told
+
+
+def _word(column: Column, people: Bounds, whole: Bounds | None) -> str | None:
+    """Return the word of a column on a share; None where the whole is hidden."""
+    if column.limit is None or whole is None:
+        return None
+    said = judged(people, whole, column.limit)
+    if said is None or not column.words:
+        return said
+    reached, short, left_open = column.words
+    if said.endswith("or more"):
+        return reached
+    return left_open if said.startswith("about") else short

@@ -11,7 +11,7 @@ import typer
 
 from splw_eval.appraisal.checklists import appraise, profiles
 from splw_eval.cli.appraise_done import Appraisal
-from splw_eval.cli.appraise_file import as_json, check_out, write_rows
+from splw_eval.cli.appraise_file import as_json, check_out, profiles_as_json, write_rows
 from splw_eval.cli.appraise_print import print_appraisal, print_profiles
 from splw_eval.cli.messages import print_error
 from splw_eval.cli.progress import progress_on_stderr
@@ -33,6 +33,7 @@ class _Known:
     stage: str
     results: Mapping[str, Result[Any]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    unread: bool = False
 
 
 def run_appraise(
@@ -59,7 +60,7 @@ def run_appraise(
     json : bool
         Whether to print JSON.
     out : Path or None
-        FILE.csv, FILE.json or FILE.html.
+        FILE.csv, FILE.json or FILE.html, written in place of printing.
 
     Returns
     -------
@@ -74,19 +75,25 @@ def run_appraise(
     """
     asked = _asked(names)
     if listing or _LIST in asked:
-        print_profiles(plan=read_plan(plan).plan if plan is not None else None)
+        if out is not None:
+            raise typer.BadParameter("--list prints the checklists and writes no file")
+        held = read_plan(plan).plan if plan is not None else None
+        if json:
+            typer.echo(profiles_as_json(held))
+        else:
+            print_profiles(plan=held)
         return 0
     if plan is None:
         raise typer.BadParameter("name the plan, study.toml", param_hint="PLAN")
     check_out(out)
     known = _known(plan, planned=planned)
     done = _appraised(known, asked)
-    if json:
-        typer.echo(as_json(done))
-    elif out is None:
-        print_appraisal(done)
     if out is not None:
         write_rows(done, out)
+    elif json:
+        typer.echo(as_json(done))
+    else:
+        print_appraisal(done)
     return 1 if done.stage == "refused" else 0
 
 
@@ -106,8 +113,9 @@ def _asked(names: Sequence[str]) -> tuple[str, ...]:
 
 def _known(path: Path, *, planned: bool) -> _Known:
     source = read_plan(path)
-    if planned or not any((source.folder / file.path).exists() for file in source.plan.files):
-        return _plan_only(source)
+    there = any((source.folder / file.path).exists() for file in source.plan.files)
+    if planned or not there:
+        return _plan_only(source, unread=there)
     from splw_eval.data import load_study
 
     try:
@@ -126,9 +134,9 @@ def _known(path: Path, *, planned: bool) -> _Known:
     )
 
 
-def _plan_only(source: PlanFile) -> _Known:
+def _plan_only(source: PlanFile, *, unread: bool = False) -> _Known:
     told = tuple(untouched(source.plan, source.path.name))
-    return _Known(plan=source.plan, stage="planned", findings=told)
+    return _Known(plan=source.plan, stage="planned", findings=told, unread=unread)
 
 
 def _only_headings(source: PlanFile, findings: Sequence[Finding]) -> bool:
@@ -143,7 +151,13 @@ def _appraised(known: _Known, names: Sequence[str]) -> Appraisal:
     held = tuple(
         (
             profiles()[name],
-            appraise(known.plan, known.results, findings=known.findings, profile=name),
+            appraise(
+                known.plan,
+                known.results,
+                findings=known.findings,
+                profile=name,
+                unread=known.unread,
+            ),
         )
         for name in names
     )
@@ -154,4 +168,5 @@ def _appraised(known: _Known, names: Sequence[str]) -> Appraisal:
         held=held,
         findings=known.findings,
         exact=next((reason for reason in reasons if reason), ""),
+        unread=known.unread,
     )

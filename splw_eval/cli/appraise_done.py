@@ -26,6 +26,8 @@ class Appraisal:
         What the loader found.
     exact : str
         Why counts are exact; empty where small ones are masked.
+    unread : bool
+        Whether there are files, and they were not looked at, as was asked.
     """
 
     plan: Plan
@@ -33,3 +35,4 @@ class Appraisal:
     held: tuple[tuple[Profile, Result[CheckRow]], ...]
     findings: tuple[Finding, ...] = ()
     exact: str = ""
+    unread: bool = False

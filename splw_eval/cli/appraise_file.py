@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from splw_eval.appraisal.checklists import Profile, profiles
+from splw_eval.appraisal.checklists.fitting import fitting, meant_for
 from splw_eval.core.check_rows import CheckRow
 from splw_eval.core.errors import OutputError
 
 if TYPE_CHECKING:
     from splw_eval.cli.appraise_done import Appraisal
+    from splw_eval.core.plan import Plan
 
 FORMS = (".csv", ".json", ".html")
 _COLUMNS = tuple(field.name for field in fields(CheckRow))
@@ -93,16 +96,12 @@ def as_json(done: Appraisal) -> str:
     held: dict[str, Any] = {
         "made_by": _MADE_BY,
         "stage": done.stage,
+        "data_looked_at": not done.unread and done.stage != "planned",
         "synthetic": done.plan.synthetic,
         "exact_counts": done.exact,
         "profiles": [
-            {
-                "name": profile.name,
-                "title": profile.title,
-                "version": profile.version,
-                "licence": profile.licence,
-                "source": profile.source,
-                "note": profile.note,
+            _about(profile)
+            | {
                 "numbers_not_checked": [
                     item.number for item in profile.items if item.status != "verified"
                 ],
@@ -115,6 +114,24 @@ def as_json(done: Appraisal) -> str:
         "rows": [asdict(row) for _, result in done.held for row in result.rows],
     }
     return json.dumps(held, ensure_ascii=False, indent=2)
+
+
+def profiles_as_json(plan: Plan | None = None) -> str:
+    """Return the checklists that there are as JSON: for whom, and under which licence."""
+    held: dict[str, Any] = {
+        "made_by": _MADE_BY,
+        "profiles": [
+            _about(profile) | {"meant_for": meant_for(name)} for name, profile in profiles().items()
+        ],
+    }
+    if plan is not None:
+        held["meant_for_this_study"] = list(fitting(plan))
+    return json.dumps(held, ensure_ascii=False, indent=2)
+
+
+def _about(profile: Profile) -> dict[str, Any]:
+    names = ("name", "title", "version", "licence", "source", "note")
+    return {name: getattr(profile, name) for name in names}
 
 
 def _csv(done: Appraisal) -> str:

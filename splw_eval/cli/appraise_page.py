@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _HEADS = ("Item", "What it asks", "Status", "What is there, and what to do")
 _STAGE = {
+    "unread": "The data were not looked at: this is what must be stated and collected.",
     "planned": "Nothing is collected yet: this is what must be stated and collected.",
     "refused": "The files cannot be used yet: only what the plan and the findings decide is told.",
 }
@@ -50,7 +51,12 @@ def page_of(done: Appraisal) -> Report:
 
 
 def _page(profile: Profile, result: Result[CheckRow], done: Appraisal) -> Page:
-    said = (profile.note, _STAGE.get(done.stage, ""), applies_together(done.plan), NO_SCORE)
+    said = (
+        profile.note,
+        _STAGE.get("unread" if done.unread else done.stage, ""),
+        applies_together(done.plan),
+        NO_SCORE,
+    )
     table = ReportTable(
         id=f"table-{profile.name}",
         caption=f"{profile.title}, check by check",

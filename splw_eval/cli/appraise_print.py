@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from splw_eval.appraisal.checklists import Item, Profile, profiles
+from splw_eval.appraisal.checklists.facts import NOT_LOOKED_AT, NOTHING_YET
 from splw_eval.appraisal.checklists.fitting import (
     applies_together,
     fits,
@@ -29,7 +30,6 @@ SIGNS = {
     Status.NOT_APPLICABLE: "[-]",
     Status.NEEDS_AUTHOR: "[?]",
 }
-NOTHING_YET = "Nothing collected yet."  # as the engine says it of each check
 UNCHECKED = "number not checked"
 NO_SCORE = (
     "There is no score: a study can meet many checks and fail the one that matters. That something "
@@ -37,6 +37,8 @@ NO_SCORE = (
 )
 _STAGES = {
     "data": "",
+    "unread": "The data were not looked at, as asked: this is what must be stated and collected to "
+    "report each item.",
     "planned": "Nothing is collected yet: this is what must be stated and collected to report "
     "each item.",
     "refused": "The files cannot be used yet: here is what the plan and the findings alone decide.",
@@ -49,10 +51,11 @@ def print_appraisal(done: Appraisal) -> None:
         print_line("Synthetic data: these people do not exist.")
     if done.exact:
         print_line(f"Exact counts shown: {done.exact}")
-    if _STAGES[done.stage]:
-        print_line(_STAGES[done.stage])
+    stage = _STAGES["unread" if done.unread else done.stage]
+    if stage:
+        print_line(stage)
     for n, (profile, result) in enumerate(done.held):
-        if n or done.plan.synthetic or done.exact or _STAGES[done.stage]:
+        if n or done.plan.synthetic or done.exact or stage:
             typer.echo("")
         wait = waiting(profile, done.findings) if done.stage == "refused" else frozenset()
         _print_head(profile, done.plan)
@@ -111,7 +114,7 @@ def _print_check(row: CheckRow, item: Item) -> None:
 def goes_without(row: CheckRow) -> bool:
     """Whether the evidence says no more than the status, or than the line above all checklists."""
     by_person = row.kind == Kind.HUMAN and row.status == Status.NEEDS_AUTHOR
-    return by_person or row.evidence == NOTHING_YET
+    return by_person or row.evidence in {NOTHING_YET, NOT_LOOKED_AT}
 
 
 def _print_ends(rows: Sequence[CheckRow], wait: frozenset[str], *, planned: bool) -> None:

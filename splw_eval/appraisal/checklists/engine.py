@@ -39,6 +39,7 @@ def appraise(
     *,
     findings: Iterable[Finding] = (),
     profile: str = "crosswalk",
+    unread: bool = False,
 ) -> Result[CheckRow]:
     """Judge a study by a checklist, item by item; never a score.
 
@@ -52,6 +53,8 @@ def appraise(
         What the loader found; needed where it refused the files.
     profile : str
         Name of a checklist, one of `profiles`.
+    unread : bool
+        Whether there are files which were not looked at, so that nothing is said to be uncollected.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def appraise(
         There is no such checklist.
     """
     held = _profile(profile)
-    facts = Facts(plan=plan, results=results, findings=tuple(findings))
+    facts = Facts(plan=plan, results=results, findings=tuple(findings), unread=unread)
     rows = tuple(_row(held, item, check, facts) for item, check in held.checks())
     return Result(
         key="audit",
@@ -136,7 +139,7 @@ def _computed(name: str, facts: Facts) -> Verdict:
         return rule.judge(facts)
     if facts.refused:
         return not_reported(
-            "The files cannot be read yet, so this cannot be told.",
+            facts.why_unread,
             "Correct what splw-eval check lists; then run it again.",
         )
-    return not_reported("Nothing collected yet.", f"Collect {rule.collects}.")
+    return not_reported(facts.why_unread, f"Collect {rule.collects}.")

@@ -9,7 +9,12 @@ from typing import Any
 
 from splw_eval.core.findings import Finding, Severity
 from splw_eval.core.plan import CLUSTER_TRIALS, Plan
+from splw_eval.core.plan.placeholders import is_template
 from splw_eval.core.result import Result
+
+NOTHING_YET = "Nothing collected yet."
+NOT_LOOKED_AT = "The data were not looked at."
+CANNOT_BE_READ = "The files cannot be read yet, so this cannot be told."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +37,14 @@ class Facts:
         Masked; empty at the planning stage and where the files were refused.
     findings : tuple of Finding
         What the loader found.
+    unread : bool
+        Whether there are files, which were not looked at as nobody asked for it.
     """
 
     plan: Plan
     results: Mapping[str, Result[Any]]
     findings: tuple[Finding, ...] = ()
+    unread: bool = False
 
     @property
     def read(self) -> bool:
@@ -51,7 +59,14 @@ class Facts:
     @property
     def planned(self) -> bool:
         """Whether nothing was collected yet."""
-        return not self.results and not self.refused
+        return not self.results and not self.refused and not self.unread
+
+    @property
+    def why_unread(self) -> str:
+        """Why nothing is known of the files."""
+        if self.refused:
+            return CANNOT_BE_READ
+        return NOT_LOOKED_AT if self.unread else NOTHING_YET
 
     def rows(self, key: str) -> tuple[Any, ...]:
         """Rows of a result; none where it is not there."""
@@ -121,7 +136,7 @@ class Facts:
         if self.plan.missing is not None:
             missing = self.plan.missing
             held += [missing.assumption, missing.method, *missing.sensitivity]
-        text = " ".join(held)
+        text = " ".join(part for part in held if not is_template(part))
         return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)
 
 

@@ -36,7 +36,7 @@ def _filled(held: Any, rest: list[str]) -> bool:
     if held is None or (not rest and held in ("", {}, ())):
         return False
     if not rest:
-        return not (isinstance(held, str) and is_template(held))
+        return _own(held)
     name, *others = rest
     if isinstance(held, dict):
         return _filled(held.get(name), others)
@@ -44,6 +44,24 @@ def _filled(held: Any, rest: list[str]) -> bool:
     if isinstance(held, Section) and _is_default(held, name):
         return False
     return _filled(inside, others)
+
+
+def _own(held: Any) -> bool:
+    """Whether a text, or each text that a section must hold, is not that of a template."""
+    if isinstance(held, str):
+        return not is_template(held)
+    if isinstance(held, dict):
+        return all(_own(part) for part in held.values())
+    if not isinstance(held, Section):
+        return True
+    must = (name for name, field in type(held).model_fields.items() if field.is_required())
+    texts = (getattr(held, name) for name in must)
+    return all(_own(text) for text in texts if isinstance(text, str))
+
+
+def own_words(text: str | None) -> str:
+    """Return a text of the plan; empty where it is absent or still that of a template."""
+    return "" if text is None or is_template(text) else text
 
 
 def _is_default(held: Section, name: str) -> bool:

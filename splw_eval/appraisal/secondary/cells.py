@@ -17,7 +17,7 @@ Place = Mapping[str, Any]  # what says which rows of several tables go together
 Results = Mapping[str, Result[Any]]
 
 _OPERAND = re.compile(r"(?P<key>\w+)(@(?P<view>\w+))?(\[(?P<where>.*)\])?\.(?P<field>\w+)")
-_WHERE = re.compile(r"(?P<name>\w+)(?P<how>!=|\^=|=)(?P<word>.*)")
+_WHERE = re.compile(r"(?P<name>\w+)(?P<how>!=|\^=|\$=|=)(?P<word>.*)")
 _MEASURED, _MISSING = "1", "0"  # signs of a pattern, one for each wave
 
 
@@ -46,10 +46,20 @@ def operand(text: str) -> Operand:
     return Operand(read["key"], read["view"] or "", asked, read["field"])
 
 
+def conditions(text: str, place: Place) -> bool:
+    """Whether a place is as a condition says, such as ``method=Unadjusted``."""
+    read = _WHERE.fullmatch(text)
+    if read is None:
+        raise ValueError(f"{text} is no condition.")
+    return _agrees(place.get(read["name"]), read["how"], read["word"])
+
+
 def _agrees(value: Any, how: str, word: str) -> bool:
     said = "" if value is None else str(value)
     if how == "^=":
         return said.startswith(word)
+    if how == "$=":
+        return said.endswith(word)
     return (said == word) == (how == "=")
 
 

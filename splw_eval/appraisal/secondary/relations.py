@@ -17,11 +17,11 @@ class Same:
     """Counts of the same people: `of` in every place that agrees in `by`, where they are equal.
 
     A count is written ``result.field``, of some rows only ``result[column=word].field``, with
-    ``^=`` for a word that begins so and ``!=`` for any other. ``result@view.field`` is of its rows
-    as `Tables` views them: patterns at each wave ``measured``, ``missing``, or ``both`` with the
-    first; steps of curves ``by_day``. Beside its own columns a row has ``arm``, ``wave``, and
-    ``role``, ``primary`` and ``start``, which say of arm, outcome and wave what they are in the
-    plan.
+    ``^=`` for a word that begins so, ``$=`` for one that ends so and ``!=`` for any other.
+    ``result@view.field`` is of its rows as `Tables` views them: patterns at each wave
+    ``measured``, ``missing``, or ``both`` with the first; steps of curves ``by_day``. Beside its
+    own columns a row has ``arm``, ``wave``, and ``role``, ``primary`` and ``start``, which say of
+    arm, outcome and wave what they are in the plan.
     """
 
     of: tuple[str, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.shown_counts import ALWAYS, MAYBE, NEVER, bounds, falls_short
 from splw_eval.appraisal.checklists.verdict import Rule, Verdict, not_reported, reported
 
-NO_DATES = "SW20"
+NO_DATES, DATED = "SW20", 0.8
 
 
 def actual_dates(facts: Facts) -> Verdict:
@@ -23,7 +24,31 @@ def actual_dates(facts: Facts) -> Verdict:
     ]
     if lacking:
         return not_reported(f"No dates for: {'; '.join(lacking)}.", remedy, "days")
+    judged = {(row.wave, row.arm): _dated(facts, row.wave, row.arm) for row in facts.rows("flow")}
+    for verdict, said in (
+        (ALWAYS, "Fewer than 80 in 100 measurements have a date"),
+        (MAYBE, "What is shown leaves open whether 80 in 100 measurements have a date"),
+    ):
+        places = [
+            f"{wave.title}, {arm}"
+            for wave in facts.plan.follow_up
+            for arm in facts.plan.groups
+            if judged.get((wave.name, arm)) == verdict
+        ]
+        if places:
+            return not_reported(f"{said}: {'; '.join(places)}.", remedy, "days", "flow")
     return reported("Days from time zero to each wave are told for every group.", "days")
+
+
+def _dated(facts: Facts, wave: str, arm: str) -> str:
+    """Whether fewer than 80 in 100 of those measured have a date; a hidden count says nothing."""
+    title = facts.title_of(wave) if any(w.name == wave for w in facts.plan.waves) else wave
+    known = [r.known for r in facts.rows("days") if (r.event, r.arm) == (title, arm)]
+    held = [r.measured for r in facts.rows("flow") if (r.wave, r.arm) == (wave, arm)]
+    measured = [n for n in held if n is not None]
+    if not known or known[0] is None or not measured:
+        return NEVER
+    return falls_short(bounds(facts, known[0]), bounds(facts, max(measured)), DATED)
 
 
 def waves_have_windows(facts: Facts) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import own_words
 from splw_eval.appraisal.checklists.found import passes_without
 from splw_eval.appraisal.checklists.verdict import (
     Rule,
@@ -43,7 +44,8 @@ def version_known(facts: Facts) -> Verdict:
     """Of each outcome it is known which version of which questionnaire it is."""
     known = {row.outcome for row in facts.rows("instruments") if row.instrument is not None}
     known |= {o.name for o in facts.plan.outcomes if _left_to_catalogue(o, facts)}
-    without = [o.label for o in facts.plan.outcomes if o.name not in known and not o.version]
+    known |= {o.name for o in facts.plan.outcomes if own_words(o.version)}
+    without = [o.label for o in facts.plan.outcomes if o.name not in known]
     if without:
         return not_reported(
             f"No version is stated for: {'; '.join(without)}.",
@@ -92,7 +94,7 @@ def mid_has_source(facts: Facts) -> Verdict:
     stated += [
         (r.outcome, r.source) for r in facts.rows("important_differences") if r.value is not None
     ]
-    without = list(dict.fromkeys(name for name, s in stated if s.strip().casefold() in _NO_SOURCE))
+    without = list(dict.fromkeys(name for name, source in stated if not _is_source(source)))
     if without:
         return not_reported(
             f"No source of the important difference of: {'; '.join(without)}.",
@@ -109,13 +111,17 @@ def mid_has_source(facts: Facts) -> Verdict:
     )
 
 
+def _is_source(words: str) -> bool:
+    return own_words(words).strip().casefold() not in _NO_SOURCE
+
+
 def home_made_flagged(facts: Facts) -> Verdict:
     """A primary outcome that no catalogue knows says where it was tested, or that it was not."""
     primary = facts.plan.primary
     cards = [row for row in facts.rows("instruments") if row.outcome == primary.name]
     if any(card.instrument is not None for card in cards):
         return reported("The primary questionnaire is one of the catalogue.", "instruments")
-    if primary.validation is not None:
+    if own_words(primary.validation):
         return reported("Stated in study.toml: [[outcomes]] of the primary outcome, validation.")
     if _left_to_catalogue(primary, facts):
         return reported("The primary questionnaire is left to the catalogue.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, groupby
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import is_filled, places
 from splw_eval.appraisal.checklists.shown_counts import lost_share
 from splw_eval.appraisal.checklists.verdict import (
     Rule,
@@ -15,6 +16,7 @@ from splw_eval.appraisal.checklists.verdict import (
     reported,
 )
 
+_METHOD = ("missing.assumption", "missing.method")
 MUCH_LOST, FAR_APART = 0.05, 0.10
 # Filling in at random assumes of people who were lost what the main answer does.
 _MAIN = frozenset({"Main answer", "Complete cases", "MAR"})
@@ -23,11 +25,13 @@ _DECLARE = "State assumption and method in study.toml, [missing]."
 
 def missing_method_declared(facts: Facts) -> Verdict:
     """Where more than 5 in 100 were lost, the plan says how that is handled."""
-    if facts.plan.missing is not None:
+    lacking = [path for path in _METHOD if not is_filled(facts.plan, path)]
+    if not lacking:
         return reported("Stated in study.toml: [missing] assumption; method.", *_of(facts, "flow"))
     if not facts.read:
         return not_reported(
-            "Not in study.toml: [missing]. More than 5 in 100 are lost in most studies.", _DECLARE
+            f"Not in study.toml: {places(lacking)}. More than 5 in 100 are lost in most studies.",
+            _DECLARE,
         )
     shares = [(row, *lost_share(facts, row)) for row in facts.primary_flow()]
     much = [f"{r.arm}, {facts.title_of(r.wave)}" for r, low, _ in shares if low > MUCH_LOST]

@@ -82,7 +82,7 @@ def deprivation_version(facts: Facts) -> Verdict:
         )
     if facts.refused:
         return not_reported(
-            "The files cannot be read yet, so this cannot be told.",
+            facts.why_unread,
             "Correct what splw-eval check lists; then run it again.",
         )
     absent = [f for f in facts.told(LACKING) if "imd_version" in f.problem]

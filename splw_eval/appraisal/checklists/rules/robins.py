@@ -8,7 +8,7 @@ from splw_eval.appraisal.checklists.facts import Facts
 from splw_eval.appraisal.checklists.rules import robins_facts
 from splw_eval.appraisal.checklists.verdict import Rule, Verdict, needs_author
 
-_NOT_YET = "Nothing collected yet, so these are the plan's words only."
+_PLAN_ONLY = "So these are the plan's words only"
 
 
 def _pack(gather: Callable[[Facts], Iterator[str]], judge: str, *results: str) -> Rule:
@@ -17,7 +17,7 @@ def _pack(gather: Callable[[Facts], Iterator[str]], judge: str, *results: str) -
     def facts_only(facts: Facts) -> Verdict:
         lines = list(gather(facts))
         if not facts.read:
-            lines.append(_NOT_YET.removesuffix("."))
+            lines += [facts.why_unread.removesuffix("."), _PLAN_ONLY]
         held = tuple(key for key in results if facts.rows(key))
         return needs_author(". ".join(lines) + ".", judge, *held)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import own_words
 from splw_eval.appraisal.checklists.rules.shown import called, figure, listed, of_primary, told
 
 _INTERVAL = ("estimate", "conf_low", "conf_high")
@@ -52,12 +53,12 @@ def on_target(facts: Facts) -> Iterator[str]:
     """What trial the study stands for, and which effect is asked about."""
     plan = facts.plan
     yield f"Design: {DESIGNS[plan.design]}"
-    yield f"Population: {plan.estimand.population}"
+    yield f"Population: {_said(plan.estimand.population)}"
     yield f"Groups: {listed(plan.groups)}"
     waves = [wave.title for wave in plan.waves if wave.name in plan.estimand.contrast.waves]
     yield f"Outcome: {plan.primary.label}{f' at {listed(waves)}' if waves else ''}"
-    yield f"Effect asked about: {plan.estimand.summary}"
-    yield f"People who stop: {plan.estimand.disengagement}"
+    yield f"Effect asked about: {_said(plan.estimand.summary)}"
+    yield f"People who stop: {_said(plan.estimand.disengagement)}"
 
 
 def on_confounding(facts: Facts) -> Iterator[str]:
@@ -84,7 +85,7 @@ def on_selection(facts: Facts) -> Iterator[str]:
     """How people came into the study and its groups, and from when they count."""
     how = facts.plan.comparison
     if how is not None:
-        yield f"Recruited {how.recruited.replace('_', ' ')}, by: {how.recruited_by}"
+        yield f"Recruited {how.recruited.replace('_', ' ')}, by: {_said(how.recruited_by)}"
         knew = {None: "not stated", True: "no", False: "yes"}[how.blind]
         yield f"Recruiters knew the group: {knew}"
         yield f"Compared: {_COMPARATORS[how.comparators]}"
@@ -112,7 +113,7 @@ def on_deviations(facts: Facts) -> Iterator[str]:
     """How far people received what was meant, and other help beside it."""
     tidier = facts.plan.tidier
     planned = tidier.when_and_how_much if tidier is not None else None
-    yield f"Amount planned: {planned or 'not stated'}"
+    yield f"Amount planned: {_said(planned)}"
     for row in told(facts.rows("dose"), "median"):
         if row.measure == "contacts attended":
             median = figure(facts, "dose", row, "median")
@@ -124,7 +125,7 @@ def on_deviations(facts: Facts) -> Iterator[str]:
         share = figure(facts, "continuity", row, "share_one")
         yield f"Kept one link worker: {share} ({row.group})"
     changed = tidier.modifications if tidier is not None else None
-    yield f"Changed on the way: {changed or 'not stated'}"
+    yield f"Changed on the way: {_said(changed)}"
     yield "Help from elsewhere: not in the results"
     yield from _noticed(facts, _DEVIATED)
 
@@ -138,7 +139,7 @@ def on_missing(facts: Facts) -> Iterator[str]:
         if row.wave in waves:
             share = figure(facts, "flow", row, "share_measured")
             yield f"Measured at {titles[row.wave]}: {share} ({row.arm})"
-    yield f"Assumed: {plan.missing.assumption if plan.missing else 'not stated'}"
+    yield f"Assumed: {_said(plan.missing.assumption if plan.missing else None)}"
     yield from _estimates(facts, "sensitivity", "strategy")
     for row in told(facts.rows("loss_predictors"), "odds_ratio"):
         if row.characteristic == "Group":
@@ -151,7 +152,7 @@ def on_missing(facts: Facts) -> Iterator[str]:
 def on_measurement(facts: Facts) -> Iterator[str]:
     """How the outcome was measured, and alike in the groups or not."""
     outcome = facts.plan.primary
-    version = f", {outcome.version}" if outcome.version else ""
+    version = f", {outcome.version}" if own_words(outcome.version) else ""
     yield f"Questionnaire: {outcome.label}{version}"
     for row in of_primary(facts, "instruments"):
         yield f"Score made from: {row.made_from[:1].lower()}{row.made_from[1:]}"
@@ -173,7 +174,7 @@ def on_reporting(facts: Facts) -> Iterator[str]:
     plan = facts.plan
     yield f"Plan dated: {plan.dated.isoformat() if plan.dated else 'no date'}"
     yield f"Outcome data first seen: {plan.data_seen.isoformat() if plan.data_seen else 'not said'}"
-    yield f"Registered: {plan.governance.registration or 'not stated'}"
+    yield f"Registered: {_said(plan.governance.registration)}"
     yield f"Outcomes planned: {listed(outcome.label for outcome in plan.outcomes)}"
     key = "contrasts" if plan.arms else "change"
     if facts.rows(key):
@@ -181,7 +182,12 @@ def on_reporting(facts: Facts) -> Iterator[str]:
         without = [outcome.label for outcome in plan.outcomes if outcome.name not in shown]
         yield f"Planned and without an answer: {listed(without) or 'none'}"
     yield f"Subgroups planned: {listed(s.name for s in plan.subgroups) or 'none'}"
-    yield f"Done otherwise than planned: {listed(plan.governance.deviations) or 'nothing stated'}"
+    otherwise = listed(text for text in plan.governance.deviations if own_words(text))
+    yield f"Done otherwise than planned: {otherwise or 'nothing stated'}"
+
+
+def _said(text: str | None) -> str:
+    return own_words(text) or "not stated"
 
 
 def _estimates(facts: Facts, key: str, by: str) -> Iterator[str]:

@@ -12,13 +12,15 @@ from splw_eval.core.columns import Role, columns_of
 HIDDEN_REMEDY = (
     "Put waves, groups or categories together, so that more people stand behind each figure."
 )
-# What a rule says that the plan decides in part: by whether there are files that are refused.
-UNREAD = {
-    False: "Nothing collected yet.",
-    True: "The files cannot be read yet, so this cannot be told.",
-}
 _CENT = 100
 _SOME_HIDDEN = " Some of its figures are hidden, as few people are behind them."
+FEWEST_CLUSTERS = 4  # fewer practices give no interval; a test holds it against `stats`
+MORE_PRACTICES = (
+    f"Take in more practices: from fewer than {FEWEST_CLUSTERS} no interval can be worked out. Say "
+    "in the report that how sure the estimate is cannot be told."
+)
+WHY_NO_INTERVAL = "Say in the report why there is no interval, as the table or its notes have it."
+_ENDS = frozenset({"conf_low", "conf_high", "interaction_low", "interaction_high"})
 ALL_HIDDEN = "is there, and all its figures are hidden, as too few people are behind them"
 
 
@@ -68,9 +70,45 @@ def verdict_on(
     shown, few = told(held, *fields), hidden(facts, key, held, fields)
     if shown:
         return reported(f"In the report: {called(facts, key)}.{_SOME_HIDDEN if few else ''}", key)
-    if few:
+    return _without(facts, key, held, fields, remedy)
+
+
+def _without(
+    facts: Facts, key: str, rows: list[Any], fields: tuple[str, ...], remedy: str
+) -> Verdict:
+    """Say what of some fields no row shows, and whether it is hidden or was never there."""
+    there = [name for name in fields if told(rows, name)]
+    gone = [name for name in fields if hidden(facts, key, rows, (name,))]
+    if gone and not there:
         return not_reported(f"{called(facts, key)} {ALL_HIDDEN}.", HIDDEN_REMEDY, key)
-    return not_reported(f"{called(facts, key)} does not have it.", remedy, key)
+    if not there:
+        return not_reported(f"{called(facts, key)} does not have it.", remedy, key)
+    shows_some = f"{called(facts, key)} shows: {headings(rows, there)}"
+    if gone:
+        said = f"{shows_some}. Hidden, as too few people are behind it: {headings(rows, gone)}."
+        return not_reported(said, HIDDEN_REMEDY, key)
+    lacking = [name for name in fields if name not in there]
+    if not set(lacking) & _ENDS or not lacking:
+        lacking = lacking or list(fields)
+        said = f"{shows_some}. Not shown beside it: {headings(rows, lacking)}."
+        return not_reported(said, remedy, key)
+    return without_interval(facts, key, rows)
+
+
+def without_interval(facts: Facts, key: str, rows: Iterable[Any]) -> Verdict:
+    """Say that an estimate is there and its interval is not, and why, where it is known."""
+    clusters = [n for row in rows if (n := getattr(row, "clusters", None)) is not None]
+    few = bool(clusters) and max(clusters) < FEWEST_CLUSTERS
+    why = f", as there are fewer than {FEWEST_CLUSTERS} practices" if few else ""
+    remedy = MORE_PRACTICES if few else WHY_NO_INTERVAL
+    said = f"{called(facts, key)} shows the estimate; its 95% interval is not given{why}."
+    return not_reported(said, remedy, key)
+
+
+def headings(rows: list[Any], names: Iterable[str]) -> str:
+    """Return what the table calls some fields; the two ends of an interval once."""
+    columns = columns_of(type(rows[0]))
+    return listed("95% interval" if name in _ENDS else columns[name].title for name in names)
 
 
 def hidden(facts: Facts, key: str, rows: Iterable[Any], fields: tuple[str, ...]) -> bool:

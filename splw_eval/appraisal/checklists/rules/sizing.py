@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import own_words
 from splw_eval.appraisal.checklists.verdict import (
     Rule,
     Verdict,
@@ -50,7 +51,10 @@ def inputs_have_sources(facts: Facts) -> Verdict:
 
 
 def _sourceless(held: object) -> bool:
-    return isinstance(held, Sourced | PlannedDropout) and bool(_EMPTY_SOURCE.match(held.source))
+    """Whether a figure is given with nothing but an assumption, or a template, for its source."""
+    if not isinstance(held, Sourced | PlannedDropout):
+        return False
+    return not own_words(held.source) or bool(_EMPTY_SOURCE.match(held.source))
 
 
 def icc_given(facts: Facts) -> Verdict:

@@ -11,8 +11,9 @@ from splw_eval.appraisal.checklists.rules.collecting import (
 )
 from splw_eval.appraisal.checklists.rules.shown import (
     HIDDEN_REMEDY,
-    UNREAD,
     called,
+    headings,
+    hidden,
     listed,
     of_primary,
     shows,
@@ -29,6 +30,9 @@ from splw_eval.appraisal.checklists.verdict import (
 )
 
 _OTHER_ASSUMPTIONS = frozenset({"J2R", "CIR", "CR", "LMCF"})
+_INTERACTION = ("interaction", "interaction_low", "interaction_high")
+_CHANGED = ("n_better", "n_worse")
+_NAME_MID = "State [outcomes.mid] with its source, or name a questionnaire of the catalogue."
 _INTERVAL = ("estimate", "conf_low", "conf_high")
 
 
@@ -45,11 +49,26 @@ def each_outcome_answered(facts: Facts) -> Verdict:
     lacking = [o.label for o in facts.plan.outcomes if o.name not in shown]
     if not lacking:
         return reported(f"In the report: {called(facts, key)} has every outcome of the plan.", key)
+    estimated = [row for row in told(facts.rows(key), "estimate") if row.outcome not in shown]
+    if {row.outcome for row in estimated} >= _names(facts) - shown:
+        return verdict_on(facts, key, estimated, _INTERVAL, f"Collect {SCORES}.")
+    gone = [row for row in facts.rows(key) if row.outcome not in shown]
+    if hidden(facts, key, gone, _INTERVAL) and {r.outcome for r in gone} >= _names(facts) - shown:
+        return not_reported(
+            f"{called(facts, key)} hides the estimate or its interval, as too few people are "
+            f"behind it, of: {listed(lacking)}.",
+            HIDDEN_REMEDY,
+            key,
+        )
     return not_reported(
-        f"{called(facts, key)} shows no estimate of: {listed(lacking)}.",
+        f"{called(facts, key)} shows no estimate with its interval of: {listed(lacking)}.",
         f"Collect {SCORES}; or say in [governance] deviations why an outcome was given up.",
         key,
     )
+
+
+def _names(facts: Facts) -> set[str]:
+    return {outcome.name for outcome in facts.plan.outcomes}
 
 
 def unadjusted_and_adjusted(facts: Facts) -> Verdict:
@@ -64,6 +83,9 @@ def unadjusted_and_adjusted(facts: Facts) -> Verdict:
         return reported(
             f"In the report: {called(facts, 'adjusted')}: {listed(sorted(shown))}.", "adjusted"
         )
+    bare = [row for row in rows if row.method not in shown]
+    if bare:
+        return verdict_on(facts, "adjusted", bare, _INTERVAL, f"Collect {CONFOUNDERS}.")
     return not_reported(
         f"{called(facts, 'adjusted')} shows one of the two only: {listed(sorted(shown))}.",
         "List [[confounders]] with their columns; both then stand side by side.",
@@ -97,7 +119,7 @@ def icc_of_primary(facts: Facts) -> Verdict:
             f"Collect {PRACTICES}.",
             "ratios",
         )
-    return verdict_on(facts, "ratios", rows, _INTERVAL, HIDDEN_REMEDY)
+    return verdict_on(facts, "ratios", rows, _INTERVAL, f"Collect {PRACTICES}.")
 
 
 def sensitivity_to_losses(facts: Facts) -> Verdict:
@@ -110,6 +132,13 @@ def sensitivity_to_losses(facts: Facts) -> Verdict:
         )
     if told(facts.rows("tipping"), "estimate"):
         return reported(f"In the report: {called(facts, 'tipping')}.", "tipping")
+    if hidden(facts, "sensitivity", facts.rows("sensitivity"), ("estimate",)):
+        return not_reported(
+            "What other assumptions come to is hidden, as too few people are behind it.",
+            HIDDEN_REMEDY,
+            "sensitivity",
+            "tipping",
+        )
     return not_reported(
         "The answer is given under one assumption about people who were lost.",
         "State strategies or deltas under [missing].",
@@ -124,12 +153,12 @@ def subgroups_by_interaction(facts: Facts) -> Verdict:
     if not named:
         return not_applicable("The plan names no [[subgroups]], and nobody is told apart.")
     if not facts.read:
-        return not_reported(UNREAD[facts.refused], f"Collect {SUBGROUPS}.")
+        return not_reported(facts.why_unread, f"Collect {SUBGROUPS}.")
     rows = facts.rows("subgroups")
-    shown = {row.by for row in told(rows, "interaction", "interaction_low", "interaction_high")}
+    shown = {row.by for row in told(rows, *_INTERACTION)}
     lacking = [name for name in named if name not in shown]
     if not shown:
-        return verdict_on(facts, "subgroups", rows, ("interaction",), f"Collect {SCORES}.")
+        return verdict_on(facts, "subgroups", rows, _INTERACTION, f"Collect {SCORES}.")
     said = f" No interaction is shown for: {listed(lacking)}." if lacking else ""
     return reported(
         f"In the report: {called(facts, 'subgroups')}, as the plan named them.{said}", "subgroups"
@@ -142,6 +171,20 @@ def levels_of_subgroups(facts: Facts) -> Verdict:
     if not cut:
         return not_applicable("No number was cut into groups.")
     return reported(f"study.toml, [[subgroups]] cuts: {listed(cut)}.", "subgroups")
+
+
+def better_and_worse(facts: Facts) -> Verdict:
+    """How many got better, and how many worse; a part that is hidden is named."""
+    rows = facts.rows("responders")
+    there = [name for name in _CHANGED if told(rows, name)]
+    gone = [n for n in _CHANGED if n not in there and hidden(facts, "responders", rows, (n,))]
+    if told(rows, *_CHANGED) or not (there and gone):
+        return verdict_on(facts, "responders", rows, _CHANGED, _NAME_MID)
+    return reported(
+        f"In the report: {called(facts, 'responders')} shows: {headings(list(rows), there)}. "
+        f"Hidden, as too few people are behind it: {headings(list(rows), gone)}.",
+        "responders",
+    )
 
 
 def main_key(facts: Facts) -> str:
@@ -159,11 +202,6 @@ RULES = {
     "subgroups_by_interaction": Rule(judge=subgroups_by_interaction),
     "levels_of_subgroups": Rule(judge=levels_of_subgroups),
     "scores_over_time": shows("scores", "mean", "sd", collects=SCORES),
-    "better_and_worse": shows(
-        "responders",
-        "n_better",
-        "n_worse",
-        collects=SCORES,
-        remedy="State [outcomes.mid] with its source, or name a questionnaire of the catalogue.",
-    ),
+    "better_and_worse": Rule(judge=better_and_worse, collects=SCORES),
+    "worse_counted": shows("responders", "n_worse", collects=SCORES, remedy=_NAME_MID),
 }

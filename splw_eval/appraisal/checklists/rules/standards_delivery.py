@@ -11,6 +11,7 @@ from splw_eval.appraisal.checklists.rules.collecting import (
     WORKERS,
 )
 from splw_eval.appraisal.checklists.rules.shown import (
+    HIDDEN_REMEDY,
     called,
     listed,
     shows,
@@ -21,7 +22,7 @@ from splw_eval.appraisal.checklists.verdict import Rule, Verdict, not_reported, 
 
 _ABOUT_WORKERS = ("role_title", "training", "qualification", "prior_background")
 FULL = "Filled 80% or more"
-_BELOW = "Filled below 80%"
+_BELOW, _ABOUT = "Filled below 80%", "Filled about 80%"
 
 
 def contacts_of_each(facts: Facts) -> Verdict:
@@ -102,8 +103,14 @@ def places_filled(facts: Facts) -> Verdict:
         return reported(
             f"In the report: {called(facts, 'records')}: place is filled to 80% or more.", "records"
         )
+    if said is None and "place" in _verdicts(facts, "contacts"):
+        return not_reported(
+            "How many contacts have a place is hidden, as the log is so short.",
+            HIDDEN_REMEDY,
+            "records",
+        )
     return not_reported(
-        "The log of contacts has no place, or for too few contacts."
+        "The log of contacts has no place, or not surely for 80 in 100 contacts."
         if said
         else "No log of contacts has a place.",
         f"Collect {CONTACTS}.",
@@ -117,13 +124,15 @@ def records_filled(facts: Facts) -> Verdict:
     if not rows:
         return not_reported(why_none(facts, "records"), f"Collect {CONTACTS}.", "records")
     short = listed(f"{row.table}.{row.column}" for row in rows if row.verdict == _BELOW)
+    unsure = listed(f"{row.table}.{row.column}" for row in rows if row.verdict == _ABOUT)
     said = f" Below 80%: {short}." if short else ""
+    said += f" About 80%: {unsure}." if unsure else ""
     return reported(
         f"In the report: {called(facts, 'records')}, column by column.{said}", "records"
     )
 
 
-def _verdicts(facts: Facts, table: str) -> dict[str, str]:
+def _verdicts(facts: Facts, table: str) -> dict[str, str | None]:
     return {row.column: row.verdict for row in facts.rows("records") if row.table == table}
 
 

@@ -6,11 +6,12 @@ from splw_eval.appraisal.checklists.facts import Facts
 from splw_eval.appraisal.checklists.rules.collecting import CONDITIONS, CONFOUNDERS, PEOPLE, SCORES
 from splw_eval.appraisal.checklists.rules.shown import (
     HIDDEN_REMEDY,
-    UNREAD,
     called,
+    hidden,
     listed,
     shows,
     told,
+    verdict_on,
     why_none,
 )
 from splw_eval.appraisal.checklists.verdict import Rule, Verdict, not_reported, reported
@@ -33,6 +34,14 @@ def who_took_part(facts: Facts) -> Verdict:
     shown = {row.characteristic for row in told(rows, "people")}
     needed = [column for name, column in _NEEDED.items() if name not in shown]
     wanted = [column for name, column in _WANTED.items() if name not in shown]
+    few = [name for name in _NEEDED if name not in shown and _hidden_of(facts, name)]
+    if few:
+        return not_reported(
+            f"{called(facts, 'characteristics')} is there; hidden in it, as too few people are "
+            f"behind them: {listed(few)}.",
+            HIDDEN_REMEDY,
+            "characteristics",
+        )
     if needed:
         return not_reported(
             f"{called(facts, 'characteristics')} does not show: {listed(needed)}.",
@@ -45,6 +54,11 @@ def who_took_part(facts: Facts) -> Verdict:
     )
 
 
+def _hidden_of(facts: Facts, name: str) -> bool:
+    rows = [row for row in facts.rows("characteristics") if row.characteristic == name]
+    return hidden(facts, "characteristics", rows, ("people",))
+
+
 def missing_in_each_variable(facts: Facts) -> Verdict:
     """Of how many people each characteristic and each first score is not known."""
     people, scores = facts.rows("characteristics"), facts.rows("baseline")
@@ -52,6 +66,8 @@ def missing_in_each_variable(facts: Facts) -> Verdict:
         return not_reported(
             why_none(facts, "characteristics"), f"Collect {PEOPLE}.", "characteristics"
         )
+    if not scores:
+        return not_reported(why_none(facts, "baseline"), f"Collect {SCORES}.", "baseline")
     if not told(people, "known") or not told(scores, "known"):
         return not_reported(
             "The numbers of those of whom something is known are hidden.",
@@ -70,9 +86,11 @@ def missing_in_each_variable(facts: Facts) -> Verdict:
 def groups_at_start(facts: Facts) -> Verdict:
     """How alike the groups were at the start, characteristic by characteristic."""
     if not facts.read and facts.plan.confounders:
-        return not_reported(UNREAD[facts.refused], f"Collect {CONFOUNDERS}.")
+        return not_reported(facts.why_unread, f"Collect {CONFOUNDERS}.")
     rows = told(facts.rows("balance"), "before")
     named = {confounder.name for confounder in facts.plan.confounders}
+    if not rows and facts.rows("balance"):
+        return verdict_on(facts, "balance", facts.rows("balance"), ("before",), HIDDEN_REMEDY)
     if not rows:
         return not_reported(
             why_none(facts, "balance") if named else "The plan names no confounders.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import is_filled, own_words
 from splw_eval.appraisal.checklists.rules.collecting import FILES
 from splw_eval.appraisal.checklists.rules.shown import called, listed
 from splw_eval.appraisal.checklists.verdict import (
@@ -16,6 +17,7 @@ from splw_eval.appraisal.checklists.verdict import (
     reported,
 )
 from splw_eval.core.plan.design import CLUSTER_TRIALS
+from splw_eval.core.plan.sample_size import PlannedDropout, SampleSize, Sourced
 
 _CODED = frozenset({"episodes", "contacts", "support", "link_workers"})
 _SIZE = ("target_difference", "sd", "power")
@@ -47,6 +49,7 @@ def _sized(facts: Facts, needed: tuple[str, ...], *, clusters: bool = False) -> 
         lacking.append("people or clusters")
     if clusters and size.all_clusters is None:
         lacking.append("clusters")
+    lacking += [f"source of {name}" for name in type(size).model_fields if _unsourced(size, name)]
     if clusters and size.size is None and size.people is None:
         lacking.append("size, people in each practice")
     if lacking:
@@ -55,6 +58,11 @@ def _sized(facts: Facts, needed: tuple[str, ...], *, clusters: bool = False) -> 
             f"Fill them in, each with its source; {_PLANNER}.",
         )
     return reported("study.toml, [sample_size]: each figure with its source.")
+
+
+def _unsourced(size: SampleSize, name: str) -> bool:
+    held = getattr(size, name)
+    return isinstance(held, Sourced | PlannedDropout) and not own_words(held.source)
 
 
 def planned_before_data(facts: Facts) -> Verdict:
@@ -84,7 +92,8 @@ def way_of_allocating(facts: Facts) -> Verdict:
         return not_reported(
             "How groups were allocated is not stated.", "State [allocation] method."
         )
-    strata = f", within {listed(held.strata)}" if held.strata else ""
+    named = [name for name in held.strata if own_words(name)]
+    strata = f", within {listed(named)}" if named else ""
     return reported(f"study.toml, [allocation]: {held.method}{strata}.")
 
 
@@ -97,8 +106,9 @@ def restrictions_of_allocating(facts: Facts) -> Verdict:
         )
     if held.method == "simple":
         return reported("study.toml, [allocation]: simple, without strata.")
-    if held.strata or held.strata_columns:
-        return reported(f"study.toml, [allocation] strata: {listed(held.strata) or 'by column'}.")
+    named = listed(name for name in held.strata if own_words(name))
+    if named or held.strata_columns:
+        return reported(f"study.toml, [allocation] strata: {named or 'by column'}.")
     return not_reported(
         f"The allocation was {held.method}; by what is not stated.", "State [allocation] strata."
     )
@@ -112,6 +122,11 @@ def confounders_stated(facts: Facts) -> Verdict:
             "The plan names no confounders.",
             "List [[confounders]], each with its reason, also those that were not measured.",
         )
+    if not is_filled(facts.plan, "confounders"):
+        return not_reported(
+            "Some of [[confounders]] have no name or reason of their own yet.",
+            "Write name and reason of each; take out those that are only a template.",
+        )
     without = [confounder.name for confounder in held if confounder.column is None]
     said = f" Named as not measured: {listed(without)}." if without else ""
     return reported(f"study.toml, [[confounders]]: {listed(c.name for c in held)}.{said}")
@@ -122,7 +137,7 @@ def words_versioned(facts: Facts) -> Verdict:
     if not facts.tables() & _CODED:
         return not_applicable("No table of records with coded words is there.")
     held = facts.plan.vocabulary
-    if held is not None and held.version:
+    if held is not None and own_words(held.version):
         return reported("study.toml, [vocabulary] version.")
     return not_reported(
         "Which words and codes the records were read by is not stated.",
@@ -140,7 +155,7 @@ def cleaning_told(facts: Facts) -> Verdict:
 
 def title_says_random(facts: Facts) -> Verdict:
     """The title says that chance decided."""
-    if re.search(r"\brandom", facts.plan.title, re.IGNORECASE):
+    if re.search(r"\brandom", own_words(facts.plan.title), re.IGNORECASE):
         return reported("study.toml, title.")
     return needs_author(
         "The title in study.toml does not say it.",
@@ -150,7 +165,7 @@ def title_says_random(facts: Facts) -> Verdict:
 
 def title_says_practices(facts: Facts) -> Verdict:
     """The title says that chance decided by practice."""
-    title = facts.plan.title
+    title = own_words(facts.plan.title)
     if re.search(r"\bcluster", title, re.IGNORECASE) and re.search(r"\brandom", title, re.I):
         return reported("study.toml, title.")
     return needs_author(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import own_words
 from splw_eval.appraisal.checklists.rules.collecting import ANSWERS, NAMED, SCORES, SIZES
 from splw_eval.appraisal.checklists.rules.shown import (
     called,
@@ -13,6 +14,7 @@ from splw_eval.appraisal.checklists.rules.shown import (
     why_none,
 )
 from splw_eval.appraisal.checklists.verdict import Rule, Verdict, not_reported, reported
+from splw_eval.core.card_rows import ImportantDifferenceRow
 
 
 def questionnaires_described(facts: Facts) -> Verdict:
@@ -42,7 +44,7 @@ def reliability_of_primary(facts: Facts) -> Verdict:
 
 def sizes_that_matter(facts: Facts) -> Verdict:
     """The size of change that counts for each outcome, or that none is established."""
-    held = {row.outcome for row in facts.rows("important_differences")}
+    held = {row.outcome for row in facts.rows("important_differences") if _is_told(row)}
     lacking = [o.label for o in facts.plan.outcomes if o.name not in held]
     if not lacking:
         name = called(facts, "important_differences")
@@ -55,6 +57,11 @@ def sizes_that_matter(facts: Facts) -> Verdict:
         "State [outcomes.mid] with its value and its source.",
         "important_differences",
     )
+
+
+def _is_told(row: ImportantDifferenceRow) -> bool:
+    """Whether a size has a source that is not a template's, or is said to have none."""
+    return row.value is None or bool(own_words(row.source))
 
 
 RULES = {

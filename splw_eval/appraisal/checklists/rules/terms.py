@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from splw_eval.appraisal.checklists.facts import Facts
+from splw_eval.appraisal.checklists.filled import own_words
 from splw_eval.appraisal.checklists.found import said
 from splw_eval.appraisal.checklists.verdict import (
     Rule,
@@ -78,7 +79,7 @@ def code_list_has_version(facts: Facts) -> Verdict:
         if not _CODED & facts.tables():
             return not_applicable("No file holds words of the vocabulary.")
         return reported("Only the words of the package are used; they have its version.")
-    if held.file is None and not held.version:
+    if held.file is None and not own_words(held.version):
         return not_reported(
             "Own words are given in [vocabulary.terms], without a version.",
             "State version under [vocabulary]: a number or a date.",

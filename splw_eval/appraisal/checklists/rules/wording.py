@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from splw_eval.appraisal.checklists.facts import Facts, plan_texts
+from splw_eval.appraisal.checklists.filled import own_words
 from splw_eval.appraisal.checklists.verdict import (
     Rule,
     Verdict,
@@ -131,6 +132,11 @@ def target_from_controlled(facts: Facts) -> Verdict:
         return not_applicable("No target difference is stated; see the source of each input.")
     source = size.target_difference.source
     place = "study.toml: [sample_size] target_difference"
+    if not own_words(source):
+        return not_reported(
+            f"{place} does not say where it comes from.",
+            "Give the paper or the data that it comes from, and whether that had a comparison.",
+        )
     if UNCONTROLLED.search(source) and not FLAGGED.search(source):
         return not_reported(
             f"{place} comes from a study without a comparison group, and does not say what that "

@@ -51,7 +51,9 @@ def link_workers_complete(facts: Facts) -> Verdict:
         faults += [f"cannot be told from what is shown: {', '.join(unsure)}"] if unsure else []
         return not_reported(
             f"Of link workers, {'; '.join(faults)}.",
-            "Ask the link workers or their employer; record it once for each of them.",
+            "Ask the link workers or their employer; record it once for each of them."
+            if below
+            else "Look in your own file: of so few link workers the tables may not tell it.",
             "records",
         )
     return reported(

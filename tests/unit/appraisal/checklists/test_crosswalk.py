@@ -188,6 +188,7 @@ UNKNOWN_WORDS = "words that the list {} of the vocabulary does not know"
 FAILS: tuple[tuple[str, str, Callable[[], Case]], ...] = (
     ("actual_dates", "no dates were kept", lambda: of(given.with_finding("SW20"))),
     ("actual_dates", "a wave has no dates", lambda: of(given.changed("days", known=0))),
+    ("actual_dates", "most dates are blank", lambda: of(given.changed("days", known=40))),
     (
         "waves_have_windows",
         "a wave has no window",

@@ -106,6 +106,7 @@ MET = {
     "levels_of_subgroups": facts(a_plan(subgroups=[SUBGROUP])),
     "scores_over_time": simple("scores", **SCORED, mean=12.0, sd=5.0),
     "better_and_worse": simple("responders", **SCORED, n_better=20, n_worse=10),
+    "worse_counted": simple("responders", **SCORED, n_worse=10),
     "contacts_of_each": simple("dose", measure="contacts attended", median=5.0),
     "minutes_of_each": simple("dose", measure="minutes logged", median=120.0),
     "ways_of_contact": simple("modes", mode="in person", contacts=100, share=0.5),
