@@ -347,9 +347,6 @@ def demo(words: list[str]) -> int:
             page = pages[0] if pages else place
             opener = {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
             print(f'The report is {page} (to read it: {opener} "{page}").', flush=True)
-            others = [path.name for path in sorted(place.glob("report.*")) if path != page]
-            if others:
-                print(f"Beside it: {', '.join(others)}.", flush=True)
     return max(codes, key=abs)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +20,6 @@ app = typer.Typer(
 app.add_typer(power_app)
 
 PlanPath = Annotated[Path, typer.Argument(help="The plan, study.toml.", show_default=False)]
-
-
-class Reader(StrEnum):
-    """Whom a report is for."""
-
-    COMMISSIONER = "commissioner"
-    EVALUATOR = "evaluator"
-    PUBLIC = "public"
 
 
 def run_commands() -> None:
@@ -102,17 +93,21 @@ def report(
         ),
     ] = "html",
     reader: Annotated[
-        Reader,
+        str,
         typer.Option(
             "--for",
+            metavar="READER",
             help="commissioner: four sheets at most. evaluator: everything. public: plain words.",
         ),
-    ] = Reader.EVALUATOR,
+    ] = "evaluator",
 ) -> None:
     """Make the report of a study; the folder holds the old one until the new one is whole."""
-    from splw_eval.cli.reporting import run_report
+    from splw_eval.cli.reporting import beside, run_report
 
-    typer.echo(f"Report: {run_report(plan, out, form, reader.value)}")
+    page = run_report(plan, out, form, reader)
+    typer.echo(f"Report: {page}")
+    if others := beside(page, form):
+        typer.echo(f"Beside it: {', '.join(others)}.")
 
 
 @app.command()
@@ -132,7 +127,7 @@ def appraise(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, a row for each check.")] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Write FILE.csv, FILE.json or FILE.html instead.")
+        Path | None, typer.Option(help="Write FILE.csv, FILE.json or FILE.html, print nothing.")
     ] = None,
 ) -> None:
     """Hold a study against what reviewers and reporting standards ask, item by item.

@@ -13,6 +13,8 @@ from splw_eval.cli.progress import progress_on_stderr
 from splw_eval.core.errors import DataError, FindingsError, OutputError
 
 FORMATS = ("html", "pdf", "docx", "xlsx")  # as in splw_eval.report, which is imported later
+READERS = ("commissioner", "evaluator", "public")
+PROGRAMS = {"word": "docx", "excel": "xlsx", "acrobat": "pdf", "web": "html"}  # typed for a form
 
 
 def run_report(plan: Path, out: Path, form: str = "html", reader: str = "evaluator") -> Path:
@@ -37,14 +39,14 @@ def run_report(plan: Path, out: Path, form: str = "html", reader: str = "evaluat
     Raises
     ------
     typer.BadParameter
-        There is no such form; nothing was read.
+        There is no such form or no such reader; nothing was read.
     typer.Exit
         The plan or its files cannot be used; every finding was printed, and written beside
         the folder.
     """
-    forms = _forms(form)
+    forms, whom = _forms(form), _reader(reader)
     try:
-        return _report(plan, out, forms, reader)
+        return _report(plan, out, forms, whom)
     except FindingsError as error:
         print_error(error)
         if isinstance(error, DataError):
@@ -57,7 +59,7 @@ def _forms(given: str) -> tuple[str, ...]:
     forms = tuple(dict.fromkeys(part.strip().lower() for part in given.split(",") if part.strip()))
     unknown = [form for form in forms if form not in FORMATS]
     if unknown or not forms:
-        near = get_close_matches(unknown[0], FORMATS, n=1, cutoff=0.4) if unknown else []
+        near = _near(unknown[0]) if unknown else []
         meant = f" Did you mean {near[0]}?" if near else ""
         said = ", ".join(unknown) or "nothing"
         raise typer.BadParameter(
@@ -65,6 +67,45 @@ def _forms(given: str) -> tuple[str, ...]:
             param_hint="--format",
         )
     return forms
+
+
+def _reader(typed: str) -> str:
+    """Return whom the report is for; refuse those that it is not made for."""
+    reader = typed.strip().lower()
+    if reader in READERS:
+        return reader
+    near = get_close_matches(reader, READERS, n=1, cutoff=0.4)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise typer.BadParameter(
+        f"there is no report for {reader or 'nobody'}.{meant} Choose one of: {', '.join(READERS)}",
+        param_hint="--for",
+    )
+
+
+def _near(typed: str) -> list[str]:
+    """Return the form that was probably meant, by its own name or by a program's."""
+    by_program = [form for program, form in PROGRAMS.items() if program in typed]
+    return by_program or get_close_matches(typed, FORMATS, n=1, cutoff=0.4)
+
+
+def beside(page: Path, form: str) -> tuple[str, ...]:
+    """Return the names of the files that a report has beside the one to open.
+
+    Parameters
+    ----------
+    page : Path
+        The one to open.
+    form : str
+        The forms that were asked for, parted by commas.
+
+    Returns
+    -------
+    tuple of str
+        None where there was one form.
+    """
+    asked = _forms(form)
+    names = (f"{page.stem}.{name}" for name in FORMATS if name in asked)
+    return tuple(name for name in names if name != page.name)
 
 
 def _report(plan: Path, out: Path, forms: tuple[str, ...], reader: str) -> Path:

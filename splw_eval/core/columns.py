@@ -81,6 +81,9 @@ class Column:
     limit : float or None
         For a word on a share, `numerator` of `base`: judged again, against this, from the counts
         that are shown.
+    words : tuple of str
+        Of a word on a share: what it says where the share reaches the limit, where it does not
+        and where the counts leave it open. Any other word of the column is no judgement and stays.
     guarded : bool
         For shares with a complement: a complement that may not be told hides the numerator too,
         where the two would give it back. Shares of several parts always do so.
@@ -120,6 +123,7 @@ class Column:
     decimals: int | None = None
     derived: bool = False
     limit: float | None = None
+    words: tuple[str, ...] = ()
     guarded: bool = False
     part_of: str = ""
     coarse: float = 0.0

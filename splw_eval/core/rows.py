@@ -7,6 +7,7 @@ from typing import Annotated
 
 from splw_eval.core.columns import Column, Role, count, label, mean, share, spread, units
 from splw_eval.core.delivery_rows import DeliveryRow
+from splw_eval.core.filled import IN_WORDS
 from splw_eval.core.masking_rows import MaskedRow
 from splw_eval.core.missing_rows import FairRow
 from splw_eval.core.model_rows import ModelRow
@@ -201,7 +202,7 @@ class FilledRow:
         float | None,
         share("Filled, per cent", numerator="filled", of="records", complement="empty"),
     ]
-    verdict: Annotated[str | None, label("In words")]
+    verdict: Annotated[str | None, IN_WORDS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

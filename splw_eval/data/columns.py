@@ -25,7 +25,7 @@ from splw_eval.data.parse import (
 )
 from splw_eval.data.sheet import Cells, Sheet
 from splw_eval.data.vocabulary import UNMAPPED, Vocabulary
-from splw_eval.data.written import date_reader, parts_thousands, report_type
+from splw_eval.data.written import NOT_A_MONTH, date_reader, parts_thousands, report_type
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -140,7 +140,7 @@ def _months(sheet: Sheet, heading: str, ledger: Ledger) -> NDArray[np.datetime64
     absent = missing_cells(sheet, heading)
     wrong = np.isnat(values) & ~absent
     if wrong.any():
-        kind = f"neither a month written as 2026-01 nor a date written as {form}"
+        kind = f"{NOT_A_MONTH} nor a date written as {form}"
         report_type(sheet, heading, cells, wrong, kind, ledger)
     return _first_days(np.where(absent, np.datetime64("NaT", "D"), values))
 

@@ -23,6 +23,12 @@ _NO_DATE = np.datetime64("NaT", "D")
 # 0,125 is a decimal, as no number begins its thousands with 0.
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _THOUSANDS_AND_DECIMALS = re.compile(_THOUSANDS.pattern + r"(\.\d*)?")
+_COUNTED_MONTHS = re.compile(r"[+-]?\d{1,3}(\.0*)?")
+NOT_A_MONTH = "neither a month written as 2026-01"
+MONTHS_REMEDY = (
+    "A month is a date such as 2026-01: turn months that are counted from a start into dates. Only "
+    "where such a number stands for no answer, declare it in [files.missing_codes]."
+)
 _PART = "They seem to hold commas between thousands: remove those commas in the file."
 
 
@@ -96,6 +102,13 @@ def report_type(
         What they are not, as in ``not a number``.
     ledger : Ledger
     """
+    if kind.startswith(NOT_A_MONTH):
+        counted = np.zeros(len(wrong), dtype=bool)
+        counted[wrong] = [_COUNTED_MONTHS.fullmatch(cell) is not None for cell in cells[wrong]]
+        if counted.any():
+            told = (Severity.ERROR, "SW04", kind, MONTHS_REMEDY)
+            report_cells(sheet, heading, counted, told, ledger)
+        wrong = wrong & ~counted
     for rows, missing in parted(wrong, cells[wrong]):
         if missing:
             report_cells(sheet, heading, rows, (Severity.ERROR, "SW04", kind, DECLARE), ledger)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from splw_eval.core.filled import BELOW, ENOUGH
 from splw_eval.core.result import Note, Result
 from splw_eval.core.rows import FilledRow
 from splw_eval.data import Study
@@ -16,8 +17,6 @@ from splw_eval.describe.settings import ENOUGH_FILLED, PROPOSAL
 
 RECORDS = ("contacts", "support", "episodes", "link_workers")
 NOT_KEPT = "Not kept"
-BELOW = f"Filled below {ENOUGH_FILLED:.0%}"
-ENOUGH = f"Filled {ENOUGH_FILLED:.0%} or more"
 MAY_BE_EMPTY = "May rightly be empty"
 NO_RECORDS = "No records"
 # Empty while the episode is open or the link worker in post, or where nobody was met.

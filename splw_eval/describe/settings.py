@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-ENOUGH_FILLED = 0.80
+from splw_eval.core import filled
+
+ENOUGH_FILLED = filled.ENOUGH_FILLED
 """Share of records below which a column is said to be too empty to rest on."""
 
 LOST_SHARE = 0.05

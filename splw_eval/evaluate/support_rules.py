@@ -11,15 +11,20 @@ from splw_eval.data import Study
 from splw_eval.describe import describe_important_differences
 
 GAPS = {
-    "G1": "Who was followed up, and for how long, stays unclear",
+    "G1": "Who was measured, when, and after what wait, stays unclear",
     "G2": "Other reasons for a difference cannot be ruled out",
-    "G3": "Scores cannot be set beside those of other services",
+    "G3": "How scores stand beside those of others, and how exact they are, stays open",
     "G4": "Whether the study was large enough stays open",
     "G5": "Words may mean something else here than elsewhere",
     "G6": "Who the link workers were stays unknown",
     "G7": "How much support people had, and of what kind, stays unknown",
     "G8": "Who the people were, and whether it was fair, stays vague",
     "G9": "Why people left can only be told as a story",
+    "change": "Whether people's scores changed stays open",
+    "matters": "Whether a change is large enough to matter stays open",
+    "lost": "Whether people who were lost would change the answer stays open",
+    "alike": "Whether the difference is alike for all kinds of people stays open",
+    "use": "Whether use of the practice and the hospital changed stays open",
     "cost": "What it costs, and so whether it is worth its cost, stays open",
 }
 
@@ -115,11 +120,11 @@ _MINUTES = ("contacts.date", "contacts.minutes", "contacts.mode", "contacts.atte
 
 RULES: tuple[Rule, ...] = (
     Rule(question="Who was measured, and who is missing?", needs=(), gap="G1"),
-    Rule(question="Did people's scores change?", needs=("scores_later",), gap="G1"),
+    Rule(question="Did people's scores change?", needs=("scores_later",), gap="change"),
     Rule(
         question="How many got better or worse by an amount that matters?",
         needs=("scores_later", "mid"),
-        gap="G3",
+        gap="matters",
     ),
     Rule(
         question="How do scores stand beside those of other people?",
@@ -131,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         needs=("items",),
         gap="G3",
     ),
-    Rule(question="Were those lost unlike those who stayed?", needs=("scores_later",), gap="G1"),
+    Rule(question="Were those lost unlike those who stayed?", needs=("scores_later",), gap="lost"),
     Rule(
         question="How long after referral were people measured?",
         needs=("dates", "time_zero"),
@@ -165,7 +170,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         question="Does the answer hold if people who were lost did worse than those seen?",
         needs=("arms", "scores_later", "missing_data", "two_practices"),
-        gap="G1",
+        gap="lost",
     ),
     Rule(
         question="What did the programme change for those who received it?",
@@ -180,7 +185,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         question="Is the difference another one for some people than for others?",
         needs=("arms", "scores_later", "subgroups", "two_practices"),
-        gap="G8",
+        gap="alike",
     ),
     Rule(question="Was the study large enough?", needs=("sample_size",), gap="G4"),
     Rule(
@@ -209,12 +214,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         question="How much were the practice and the hospital used, before and after?",
         needs=("service_use.gp_contacts", "time_zero"),
-        gap="G2",
+        gap="use",
     ),
     Rule(
         question="Did use of the practice and the hospital change, against a comparison?",
         needs=("service_use.gp_contacts", "time_zero", "arms", "two_practices"),
-        gap="G2",
+        gap="use",
     ),
     Rule(question="What does it cost?", needs=("prices",), gap="cost"),
 )

@@ -28,6 +28,7 @@ from splw_eval.report.exchange import exchange
 from splw_eval.report.folder import check_folder, told
 from splw_eval.report.manifest import MANIFEST, foreign_files
 
+TABLES = "tables/"
 STALE_SECONDS = 3600  # a partial folder older than this, of a process that is gone, is litter
 
 
@@ -82,9 +83,15 @@ def _partial(target: Path) -> Path:
 
 
 def _fill(partial: Path, contents: Mapping[str, bytes], tell: Callable[[str], None]) -> None:
-    """Write every file and flush it, the manifest last."""
+    """Write every file and flush it, the manifest last; tables are told together."""
+    tables = sum(name.startswith(TABLES) for name in contents)
+    told = set()
     for name in sorted(contents, key=lambda name: (name == MANIFEST, name)):
-        tell(f"writing {name}")
+        of_many = name.startswith(TABLES) and tables > 1
+        doing = f"writing {tables} tables" if of_many else f"writing {name}"
+        if doing not in told:
+            told.add(doing)
+            tell(doing)
         path = partial / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:

@@ -42,7 +42,7 @@ def write_report(
     plan: Plan,
     results: Mapping[str, Result[Any]],
     provenance: Provenance,
-    formats: Sequence[str] = ("html",),
+    formats: str | Sequence[str] = ("html",),
     reader: str = "evaluator",
     progress: Callable[[str], None] | None = None,
 ) -> Path:
@@ -57,8 +57,9 @@ def write_report(
         By key, one for each question of the evaluation; all masked.
     provenance : Provenance
         Versions, seed and digests.
-    formats : sequence of str
-        Forms of the report: any of `FORMATS`. The tables stand beside them as CSV and JSON.
+    formats : str or sequence of str
+        Forms of the report: any of `FORMATS`, or one of them by itself. The tables stand
+        beside them as CSV and JSON.
     reader : str
         Whom it is for, one of `READERS`: ``commissioner`` gets four sheets at most, ``evaluator``
         everything, ``public`` one or two sheets in plain words.
@@ -93,19 +94,20 @@ def write_report(
     return folder / FORMATS[forms[0]]
 
 
-def _forms(formats: Sequence[str], reader: str) -> tuple[str, ...]:
+def _forms(given: str | Sequence[str], reader: str) -> tuple[str, ...]:
     """Return the forms asked for, each once, in the order of `FORMATS`."""
+    formats = (given,) if isinstance(given, str) else tuple(given)
     unknown = [form for form in formats if form not in FORMATS]
     if unknown or not formats:
         raise OutputError(
             f"A report cannot be made as {', '.join(unknown) or 'nothing'}.",
-            where="formats",
+            where="Argument: formats.",
             remedy=f"Choose from: {', '.join(FORMATS)}.",
         )
     if reader not in READERS:
         raise OutputError(
             f"There is no report for the reader {reader}.",
-            where="reader",
+            where="Argument: reader.",
             remedy=f"Choose one of: {', '.join(READERS)}.",
         )
     return tuple(form for form in FORMATS if form in formats)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from typing import Any
 
 import pytest
 
+from splw_eval.core.errors import OutputError
 from splw_eval.core.result import Disclosure
 from splw_eval.report import write_report
 from tests.reports import given
@@ -91,3 +93,18 @@ def test_progress_is_told_in_words(tmp_path):
     )
     assert told[0] == "describing and drawing the report"
     assert "writing report.html" in told
+
+
+def test_one_form_may_be_given_by_itself(tmp_path):
+    plan = given.plan()
+    held: dict[str, Any] = {
+        "plan": plan,
+        "results": given.results(plan),
+        "provenance": given.PROVENANCE,
+    }
+    page = write_report(tmp_path / "report", **held, formats="xlsx")
+    assert page.name == "report.xlsx"
+    with pytest.raises(OutputError, match=r"cannot be made as word\. Argument: formats\."):
+        write_report(tmp_path / "other", **held, formats="word")
+    with pytest.raises(OutputError, match=r"Argument: reader\."):
+        write_report(tmp_path / "other", **held, reader="Nobody")

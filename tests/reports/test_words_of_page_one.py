@@ -10,6 +10,10 @@ import pytest
 from splw_eval.core.plan import language_of
 from splw_eval.core.quality_rows import ReliableChangeRow
 from splw_eval.core.rows import FindingRow, SettingRow
+from splw_eval.report.contents import describe_report
+from splw_eval.report.evidence import gather
+from splw_eval.report.pages.answer import ABOUT_INTERVALS
+from splw_eval.report.running_text import running_text
 from tests.reports import given
 from tests.reports.reading import page_one, words
 
@@ -277,3 +281,45 @@ def test_a_group_of_one_practice_is_said_on_page_one(written):
     assert (
         "All people of a group are of one practice. Practice and programme cannot be told apart."
     ) in text.splitlines()
+
+
+def findings(held, *found):
+    rows = tuple(
+        FindingRow(code=code, place="measures.csv", problem=problem, rows=70, remedy="Look.")
+        for code, problem in found
+    )
+    return held | {"findings": replace(held["findings"], rows=rows)}
+
+
+@pytest.mark.parametrize("reader", ["commissioner", "evaluator"])
+def test_a_finding_that_changes_what_the_score_means_is_told_on_page_one(reader):
+    second = given.outcome("phq9", role="secondary", label="Depression")
+    plan = given.plan(outcomes=[given.outcome(), second])
+    own, held = plan.primary.label, given.results(plan)
+    doubt = f"A check of the files casts doubt on what {own} means here: some scores look raw"
+
+    def told(*found):
+        evidence = gather(plan, findings(held, *found), given.PROVENANCE)
+        return "\n".join(running_text(describe_report(evidence, reader).pages[:1]))
+
+    assert doubt in told(("SW72", f"{own}: raw and metric scores mixed"))
+    assert "the version of a questionnaire changes" in told(("SW71", "another version"))
+    assert "casts doubt" not in told(("SW14", "outside every window"))
+    assert "casts doubt" not in told(("SW72", "Depression: raw and metric scores mixed"))
+
+
+@pytest.mark.parametrize("reader", ["commissioner", "evaluator"])
+def test_an_interval_is_explained_only_where_there_is_one(reader):
+    plan = given.plan()
+    held = given.modelled(plan)
+    bare = given.modelled(plan, conf_low=None, conf_high=None, includes_none=None)
+    none = {"conf_low": None, "conf_high": None, "df": None, "method": "none: too few clusters"}
+    rows = tuple(replace(row, **none) for row in bare["change"].rows)
+    bare["change"] = replace(bare["change"], rows=rows)
+
+    def told(found):
+        pages = describe_report(gather(plan, found, given.PROVENANCE), reader).pages[:1]
+        return "\n".join(running_text(pages))
+
+    assert ABOUT_INTERVALS in told(held)
+    assert ABOUT_INTERVALS not in told(bare)

@@ -16,6 +16,7 @@ from splw_eval.report.blocks import (
     Paragraph,
     Section,
 )
+from splw_eval.report.contrast_sentences import primary
 from splw_eval.report.evidence import Entry, Evidence, at_answer
 from splw_eval.report.importance import mid_meaning
 from splw_eval.report.numbers import MASKED, in_100, number, whole
@@ -31,6 +32,16 @@ from splw_eval.report.pages.setting import count, setting
 from splw_eval.report.sentences import TOO_FEW
 
 ONE_PRACTICE = "SW86"
+# Findings after which a score may not mean what its name says.
+DOUBTS = {
+    "SW71": "the version of a questionnaire changes between the waves of some people",
+    "SW72": "some scores look raw and others metric, or all of them other than the plan says",
+    "SW73": "the scores look like those of another form or another scoring",
+}
+DOUBTED = (
+    "A check of the files casts doubt on what {score} means here: {found}. Until that is settled, "
+    "do not rely on its figures."
+)
 MOST_GROUPS = 3
 BY_THE_MID = 3  # shares: better, in between, worse
 WITHIN = "{arm}: change within the group"
@@ -63,7 +74,8 @@ def _answer(evidence: Evidence, *, brief: bool) -> Section:
     intro = f"{outcome.label}, {contrast_at(evidence)}. {say.scale(outcome)}"
     within = () if brief and _crowded(evidence) else evidence.plan.groups
     figures = tuple(_key_figure(evidence, arm, brief=brief) for arm in within)
-    caution = tuple(text for text in (language.caution, language.recruitment) if text)
+    cautions = (_doubted(evidence), language.caution, language.recruitment)
+    caution = tuple(text for text in cautions if text)
     compared, why_not = key_figures(evidence, brief=brief), not_compared(evidence)
     blocks: tuple[Block, ...] = (
         Paragraph(text=intro, lead=True),
@@ -74,6 +86,15 @@ def _answer(evidence: Evidence, *, brief: bool) -> Section:
         Callout(title="What this does not show", paragraphs=caution),
     )
     return Section(id="the-answer", title="The answer", blocks=blocks)
+
+
+def _doubted(evidence: Evidence) -> str:
+    """Say where the files cast doubt on what the score itself means; empty where they do not."""
+    own = evidence.plan.primary.label
+    others = tuple(f"{o.label}: " for o in evidence.outcomes if o.label != own)
+    codes = {row.code for row in evidence.findings.rows if not row.problem.startswith(others)}
+    found = "; ".join(words for code, words in DOUBTS.items() if code in codes)
+    return DOUBTED.format(score=own, found=found) if found else ""
 
 
 def _key_figure(evidence: Evidence, arm: str, *, brief: bool) -> KeyFigure:
@@ -133,13 +154,19 @@ def _how_sure(evidence: Evidence, *, brief: bool) -> Section:
     items = [Item(term=_term(arm), text=_sure(evidence, arm)) for arm in within]
     items += [
         *how_sure(evidence),
-        Item(text=ABOUT_INTERVALS),
+        *((Item(text=ABOUT_INTERVALS),) if _any_interval(evidence) else ()),
         Item(text=mid_meaning(evidence, plan.primary)),
         Item(text=say.when_chosen(plan)),
         *_from_memory(evidence),
         *_one_practice(evidence),
     ]
     return Section(id="how-sure", title="How sure", blocks=(ListBlock(items=tuple(items)),))
+
+
+def _any_interval(evidence: Evidence) -> bool:
+    """Whether this page has any interval, of a change or of a comparison, to explain."""
+    held = (at_answer(evidence, evidence.change, arm) for arm in evidence.plan.groups)
+    return any(e is not None and e.row.conf_low is not None for e in (*held, *primary(evidence)))
 
 
 def _from_memory(evidence: Evidence) -> tuple[Item, ...]:

@@ -14,6 +14,8 @@ from splw_eval.report.figures.given import Interval, Line, Point, Scale, Yardsti
 from splw_eval.report.numbers import as_planned, number, whole
 
 BARS = "Bars are 95% intervals."
+NO_BARS = "No 95% interval can be given, so there are no bars."
+SOME_BARS = "Bars are 95% intervals, where one can be given."
 
 
 def _of(evidence: Evidence, key: str, outcome: Outcome) -> tuple[Entry[Any], ...]:
@@ -24,8 +26,7 @@ def against_mid(evidence: Evidence, table_id: str, *, all_waves: bool = True) ->
     """Draw the contrasts of the primary outcome against no difference and the MID."""
     outcome = evidence.plan.primary
     found = _of(evidence, "contrasts", outcome) if all_waves else words.primary(evidence)
-    name = f"{outcome.label}: {words.what(evidence)} and its 95% interval"
-    return _intervals(outcome, found, name, table_id)
+    return _intervals(outcome, found, _named(evidence, outcome, found), table_id)
 
 
 def other(evidence: Evidence, outcome: Outcome, table_id: str) -> Figure | None:
@@ -33,8 +34,27 @@ def other(evidence: Evidence, outcome: Outcome, table_id: str) -> Figure | None:
     if outcome is evidence.plan.primary:
         return None
     found = words.primary(evidence, outcome)
-    name = f"{outcome.label}: {words.what(evidence)} and its 95% interval"
-    return _intervals(outcome, found, name, table_id)
+    return _intervals(outcome, found, _named(evidence, outcome, found), table_id)
+
+
+def _named(evidence: Evidence, outcome: Outcome, found: tuple[Entry[ContrastRow], ...]) -> str:
+    """Return the title, which promises an interval only where one is drawn."""
+    with_it = " and its 95% interval" if barred(found) else ""
+    return f"{outcome.label}: {words.what(evidence)}{with_it}"
+
+
+def barred(found: tuple[Entry[ContrastRow], ...]) -> tuple[bool, ...]:
+    """Return for each estimate with an interval that it has one; empty where none has."""
+    return tuple(True for e in found if None not in {e.row.conf_low, e.row.conf_high})
+
+
+def _about_bars(found: tuple[Entry[ContrastRow], ...]) -> str:
+    """Say what bars are, or that there are none."""
+    drawn = sum(e.row.estimate is not None for e in found)
+    bars = len(barred(found))
+    if not bars:
+        return NO_BARS
+    return BARS if bars == drawn else SOME_BARS
 
 
 def _intervals(
@@ -57,7 +77,7 @@ def _intervals(
         if against.mid and outcome.mid
         else " No MID is drawn."
     )
-    caption = f"{BARS} Right of the line is higher, left is lower.{mid}"
+    caption = f"{_about_bars(found)} Right of the line is higher, left is lower.{mid}"
     description = f"{said} {caption}"
     return Figure(
         id=key,

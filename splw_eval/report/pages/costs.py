@@ -31,10 +31,10 @@ HOW_TO_GIVE = (
     "with the practice, an emergency attendance, an admission, an item prescribed, and of the "
     "programme itself, by the hour or in all."
 )
-ROUNDED = (
-    "Amounts are rounded so far that, with the prices, they do not give the number of people away; "
-    "so parts need not add up."
+SO_FAR = (
+    "Amounts are rounded so far that, with the prices, they do not give the number of people away"
 )
+ROUNDED = f"{SO_FAR}; so parts need not add up."
 Found = tuple[Entry[Any], ...]
 
 

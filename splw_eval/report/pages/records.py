@@ -11,12 +11,12 @@ from splw_eval.report.evidence import Entry, Evidence, entries
 from splw_eval.report.figures.given import Filled
 from splw_eval.report.numbers import MASKED, in_100, percent
 from splw_eval.report.pages.result_tables import listed
-from splw_eval.report.pages.titles import UNITS_NOTE, notes, rules_of
+from splw_eval.report.pages.titles import notes
 from splw_eval.report.sentences import TOO_FEW
 
 FIELDS = ("records", "filled", "empty", "share_filled", "verdict")
 LINE = 0.8  # drawn where the words of the rows say it stands
-NOT_KEPT, BELOW = "Not kept", "Filled below"
+NOT_KEPT, BELOW, ABOUT = "Not kept", "Filled below", "Filled about"
 TITLES = {
     "contacts": "The contact log",
     "support": "Support and activities",
@@ -97,11 +97,11 @@ def _recorded(entry: Entry[FilledRow]) -> str:
 
 
 def _too_empty(found: tuple[Entry[FilledRow], ...]) -> tuple[Block, ...]:
-    """Name every column that is not kept or below the line."""
+    """Name every column that is not kept, below the line, or so near that it is left open."""
     kinds: dict[str, list[str]] = {}
     for entry in found:
         verdict = entry.row.verdict or ""
-        if verdict.startswith((NOT_KEPT, BELOW)):
+        if verdict.startswith((NOT_KEPT, BELOW, ABOUT)):
             kinds.setdefault(verdict, []).append(entry.row.column.replace("_", " "))
     said = [f"{verdict}: {', '.join(columns)}." for verdict, columns in sorted(kinds.items())]
     return tuple(Paragraph(text=words) for words in said)
@@ -155,9 +155,7 @@ def _workers(evidence: Evidence) -> tuple[Section, ...]:
         caption="Link workers by how many practices they serve, and practices by link workers",
         anchor="workers-table",
     )
-    table = replace(
-        table, rules=rules_of(result), footnotes=(f"{UNITS_NOTE} Their people are rounded.",)
-    )
+    table = replace(table, footnotes=("Their people are rounded.",))
     why = "Where link workers serve several practices, what people of one practice share and "
     why += "what people of one link worker share cannot be fully told apart."
     blocks: tuple[Block, ...] = (Paragraph(text=why), table)

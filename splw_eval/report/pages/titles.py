@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from splw_eval.core.columns import Role, columns_of
+from splw_eval.core.columns import Column, Role, columns_of
 from splw_eval.core.result import Result
 from splw_eval.report.blocks import (
     Block,
@@ -36,8 +36,8 @@ NOT_STATED = "Not stated"
 NOTHING = "Why there is nothing to show"
 ABSENT_NOTE = "– stands for what is not available or not stated."
 UNITS_NOTE = (
-    "Practices and link workers are counted exactly: they are not people in the study, and the "
-    "rule for small numbers of people is not about them."
+    "Practices are counted exactly: they are not people in the study, and the rule for small "
+    "numbers of people is not about them."
 )
 STAFF_NOTE = (
     "Numbers of 1 or 2 link workers are not shown, nor what rests on so few: they could be "
@@ -56,13 +56,25 @@ def heads(*titles: str, row_heads: int = 1) -> tuple[ColumnHead, ...]:
 
 
 def rules_of(result: Result[Any], names: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return what was done to small numbers of a result, and that units are no people."""
+    """Return what was done to small numbers of people, practices and link workers of a result."""
     columns = columns_of(result.row_type)
-    roles = {columns[name].role for name in names}
-    units = (UNITS_NOTE,) if Role.UNITS in roles else ()
-    staff = (STAFF_NOTE,) if Role.STAFF in roles else ()
+    held = [columns[name] for name in names]
+    workers = [c for c in held if c.role is Role.STAFF or (_units(c) and "ink worker" in c.title)]
+    practices = not _by_workers(result) and any(_units(c) and c not in workers for c in held)
+    units = (UNITS_NOTE,) if practices else ()
+    staff = (STAFF_NOTE,) if workers else ()
     rule = (result.disclosure.rule,) if result.disclosure is not None else ()
     return (*rule, *units, *staff)
+
+
+def _units(column: Column) -> bool:
+    return column.role is Role.UNITS
+
+
+def _by_workers(result: Result[Any]) -> bool:
+    """Whether the clusters of every row are link workers, so that no practice is counted."""
+    named = {getattr(row, "grouped_by", None) for row in result.rows}
+    return named == {"link workers"}
 
 
 def foot(sections: Iterable[Section]) -> tuple[str, ...]:

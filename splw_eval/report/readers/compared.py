@@ -201,7 +201,11 @@ def drawn(evidence: Evidence) -> tuple[Figure, ...]:
         figure = replace(figure, caption=f"{figure.caption} {EXPLAINED}")
     entry = next((e for e in pairs if not words.hidden(e)), None)
     if entry is None or len(pairs) > 1 or entry.row.conf_low is None or entry.row.conf_high is None:
-        headline = f"{wording.start(words.what(evidence))}, with its 95% interval"
+        first = evidence.plan.primary.name
+        own = tuple(e for e in _contrasts(evidence) if e.row.outcome == first)
+        shown = figures.barred(own if len(pairs) <= 1 else pairs)
+        headline = wording.start(words.what(evidence))
+        headline += ", with its 95% interval" if shown else ", without an interval"
         return (wording.headlined(figure, headline, TABLE),)
     found = words.size(entry, evidence.plan.primary)
     none = "no change" if words.what(evidence) == "change" else "no difference"

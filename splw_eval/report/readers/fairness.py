@@ -27,6 +27,14 @@ INTERACTION = (
     "study are too small to show that all fare alike.)"
 )
 ONE_FIFTH = "Of all areas, 20 in 100 are in that fifth."
+NOT_ALL_KNOWN = (
+    "Of all areas, 20 in 100 are in that fifth; people whose area is not known count here as "
+    "living elsewhere."
+)
+OF_THE_KNOWN = (
+    "Of the {n} people whose area is known, {share} lived in that fifth; of all areas, 20 in 100 "
+    "are in it."
+)
 
 
 def section(evidence: Evidence) -> Section:
@@ -83,10 +91,25 @@ def _reach(evidence: Evidence, *, far: bool) -> tuple[str, ...]:
         whom = say.of_group(group, several=len(groups) > 1)
         if parts:
             start = f"{whom}of those referred, {' and '.join(parts)}."
-            fifth = (ONE_FIFTH,) if SIDES[0][2] in start else ()
+            fifth = _fifth(evidence, group, own) if SIDES[0][2] in start else ()
             further = _far(own) if far else ()
             found.append(" ".join((say.start(start), *fifth, *further)))
     return tuple(found)
+
+
+def _fifth(evidence: Evidence, group: str, rows: list[ReachRow]) -> tuple[str, ...]:
+    """Set the most deprived fifth beside that of all areas, of people whose area is known."""
+    if not any(row.characteristic == DEPRIVED[0] and row.category == UNKNOWN for row in rows):
+        return (ONE_FIFTH,)
+    known = tuple(
+        OF_THE_KNOWN.format(n=whole(e.row.known), share=in_100(e.row.share))
+        for e in say.rows_of(evidence, "characteristics")
+        if (e.row.characteristic, e.row.category) == DEPRIVED
+        and e.row.arm == group
+        and e.row.share is not None
+        and e.row.known
+    )
+    return known or (NOT_ALL_KNOWN,)
 
 
 def _far(rows: list[ReachRow]) -> tuple[str, ...]:

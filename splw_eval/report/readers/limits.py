@@ -16,6 +16,9 @@ from splw_eval.report.readers import wording as say
 MOST = 5  # entries of a list: the evaluator's report has all
 IN_THE_PLAN = re.compile(r" \(\[\[?[^()]*\)")
 OF_THE_PLAN = re.compile(r"(?:,? (?:and|or)|;) [^.;]*study\.toml[^.;]*")
+KEYS = re.compile(
+    r"(?:, (?:and|or)|;) (?:(?!, (?:and|or) )[^.;])*?(?:\[|\w_\w|\.toml)(?:[^.;]|\.(?=\w))*"
+)
 KEY = re.compile(r"\[|\w_\w|\.toml")
 IN_THE_PLAN_ONLY = "Whoever evaluates has to state it in the plan."
 WHY = re.compile(r" \(with one, [^()]*\)")
@@ -51,19 +54,27 @@ def sections(evidence: Evidence) -> tuple[Section, ...]:
     tuple of Section
     """
     open_ = [e.row for e in say.rows_of(evidence, "support") if e.row.answer == NOT_ANSWERED]
-    items = tuple(_gaps(open_))
+    items = tuple(Item(term=f"{gap}. ", text=words) for gap, words in _gaps(open_))
     blocks: tuple[Block, ...] = _short(items) if items else (Paragraph(text=NOTHING),)
     cannot = Section(id="cannot-say", title="What these data cannot say", blocks=blocks)
     return (cannot, *_ask(evidence))
 
 
-def _gaps(rows: Iterable[SupportRow]) -> Iterator[Item]:
-    """Yield each thing that stays open, with all that is lacking for it."""
+def _gaps(rows: Iterable[SupportRow]) -> Iterator[tuple[str, str]]:
+    """Yield each thing that stays open and what is lacking; last what asks for nothing new."""
     held: dict[str, dict[str, None]] = {}
     for row in rows:
         held.setdefault(row.gap, {}).update(dict.fromkeys(lacks(row.lacking)))
+    asked: set[str] = set()
+    again: list[str] = []
     for gap, lacking in held.items():
-        yield Item(term=f"{gap}. ", text=f"Lacking: {'; '.join(lacking)}.")
+        if asked.issuperset(lacking):
+            again.append(gap)
+            continue
+        asked.update(lacking)
+        yield gap, f"Lacking: {'; '.join(lacking)}."
+    for gap in again:
+        yield gap, f"Lacking: {'; '.join(held[gap])}."
 
 
 def lacks(words: str) -> tuple[str, ...]:
@@ -92,7 +103,7 @@ def _ask(evidence: Evidence) -> tuple[Section, ...]:
 
 def remedy(words: str) -> str:
     """Return what to do without keys of the plan, which are for whoever evaluates."""
-    plain = OF_THE_PLAN.sub("", words)
+    plain = OF_THE_PLAN.sub("", KEYS.sub("", words))
     return IN_THE_PLAN_ONLY if KEY.search(plain) else plain
 
 

@@ -8,6 +8,7 @@ from splw_eval.core.plan import language_of
 from splw_eval.report.blocks import Block, Item, ListBlock, Paragraph, Section
 from splw_eval.report.evidence import Entry, Evidence
 from splw_eval.report.numbers import shown, whole
+from splw_eval.report.pages.costs import SO_FAR
 from splw_eval.report.readers import wording as say
 from splw_eval.report.readers.worth import in_money, qalys_of
 from splw_eval.report.sentences import TOO_FEW
@@ -28,6 +29,7 @@ NONE_GIVEN = "No unit costs were given, so this report says nothing about money.
 SOME_ANYWAY = "Some people improve in any case, so no cost here is that of an improvement brought "
 SOME_ANYWAY += "about."
 COSTED = ("cost_per", "cost_per_qaly")
+ROUNDED = f"{SO_FAR}: where people are few, by much."
 SAID = ("Not counted:", "With fewer than")  # how those notes begin
 MORE = (
     "{n} more figure stands in the evaluator's report.",
@@ -117,9 +119,16 @@ def _costs(evidence: Evidence) -> Section:
     else:
         left = len(costs) + len(qalys) - len(items)
         more = (MORE[left > 1].format(n=whole(left)),) if left else ()
-        told = " ".join((*_priced(evidence), SOME_ANYWAY, *_left_out(evidence), *more))
+        rounded = (ROUNDED,) if _any_cost(evidence) else ()
+        told = " ".join((*rounded, *_priced(evidence), SOME_ANYWAY, *_left_out(evidence), *more))
         blocks = (ListBlock(items=items), Paragraph(text=told))
     return Section(id="costs", title="What does it cost?", blocks=blocks)
+
+
+def _any_cost(evidence: Evidence) -> bool:
+    """Whether any amount is shown, and so was rounded."""
+    per = any(e.row.cost is not None for e in say.rows_of(evidence, "cost_per"))
+    return per or any(e.row.extra_cost is not None for e in say.rows_of(evidence, "cost_per_qaly"))
 
 
 def _left_out(evidence: Evidence) -> tuple[str, ...]:

@@ -22,6 +22,12 @@ CAUSES = (
     (DROPPED_OUT, "dropped_out", "had dropped out"),
 )
 MOST_LINES = 4
+# One rule with page one: from fewer practices no interval is given, and so no band is drawn. On
+# one or two degrees of freedom it says next to nothing, and its error is known to be too small.
+FEWEST = 4
+FEW = 15  # below which errors by practice are known to be too small
+TOO_FEW_PRACTICES = "No 95% interval can be given: there are fewer than 4 practices."
+FROM_FEW = "From so few practices ({n}), these intervals tend to be too narrow."
 REASONS = 3
 APART = (
     "Whoever completed can no longer drop out, and the other way round: shares in 100 allow for "
@@ -52,7 +58,11 @@ def section(evidence: Evidence) -> Section:
     why = say.why_not(evidence, "standing")
     blocks: tuple[Block, ...] = (
         *(Paragraph(text=words, lead=True) for words in said),
-        *((Paragraph(text=" ".join((APART, *reasons(evidence)))),) if said else ()),
+        *(
+            (Paragraph(text=" ".join((*_how_far(evidence), APART, *reasons(evidence)))),)
+            if said
+            else ()
+        ),
     )
     if not said:
         words = f"Whether people stay with the service cannot be told. {why}".strip()
@@ -97,16 +107,47 @@ def _interval(evidence: Evidence, row: StandingRow, cause: str, count: int | Non
     """Return the share by the steps drawn and its interval, where both may be shown."""
     steps = _steps(evidence, row.group, cause, row.day)
     last = steps[-1] if steps else None
-    if count is None or last is None or last.low is None or last.high is None:
+    if count is None or last is None:
         return ""
+    if last.low is None or last.high is None:
+        return f" (about {in_100(last.value)})" if _too_few(evidence, row.group) else ""
     return (
         f" (about {in_100(last.value)}; 95% interval {percent(last.low)} to {percent(last.high)})"
     )
 
 
-def _steps(evidence: Evidence, group: str, cause: str, until: float) -> tuple[Step, ...]:
+def _practices(evidence: Evidence, group: str = "") -> tuple[int, ...]:
+    """Return of how many practices each curve is, where they are known."""
+    rows = (e.row for e in say.rows_of(evidence, "staying") if e.row.what == ENGAGEMENT)
     return tuple(
-        Step(day=r.day, value=r.estimate, low=r.conf_low, high=r.conf_high)
+        r.clusters for r in rows if r.clusters is not None and (not group or r.group == group)
+    )
+
+
+def _too_few(evidence: Evidence, group: str) -> bool:
+    """Whether a group is of fewer practices than an interval can be given from."""
+    return min(_practices(evidence, group), default=FEWEST) < FEWEST
+
+
+def _how_far(evidence: Evidence) -> tuple[str, ...]:
+    """Say that there are no intervals, or how far those are to be trusted."""
+    held = set(_practices(evidence))
+    none = (TOO_FEW_PRACTICES,) if any(n < FEWEST for n in held) else ()
+    few = sorted(n for n in held if FEWEST <= n < FEW)
+    if not few:
+        return none
+    return (*none, FROM_FEW.format(n=" and ".join(whole(n) for n in few)))
+
+
+def _steps(evidence: Evidence, group: str, cause: str, until: float) -> tuple[Step, ...]:
+    bare = _too_few(evidence, group)
+    return tuple(
+        Step(
+            day=r.day,
+            value=r.estimate,
+            low=None if bare else r.conf_low,
+            high=None if bare else r.conf_high,
+        )
         for r in (e.row for e in say.rows_of(evidence, "staying") if e.row.what == ENGAGEMENT)
         if r.group == group
         and r.cause == cause

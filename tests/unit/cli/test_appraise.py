@@ -330,3 +330,52 @@ def test_the_page_is_accessible_and_fits_a_small_screen(run, tmp_path, page):
     page.goto(out.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert Axe().run(page).violations_count == 0
+
+
+def test_a_file_is_written_in_place_of_printing(run, study, tmp_path):
+    out = tmp_path / "list.json"
+    code, printed, _ = run("appraise", study, "--planned", "--json", "--out", out)
+    assert code == 0
+    assert printed == ""
+    assert rows_of(out.read_text("utf-8"))
+
+
+def test_the_list_can_be_had_as_json(run, tmp_path):
+    plan = write_plan(tmp_path, plan_of("pre_post"))
+    code, out, _ = run("appraise", plan, "--list", "--json")
+    held = json.loads(out)
+    assert code == 0
+    assert {"crosswalk", "strobe"} <= {profile["name"] for profile in held["profiles"]}
+    assert all(p["meant_for"] and p["licence"] for p in held["profiles"])
+    assert "strobe" in held["meant_for_this_study"]
+    assert "meant_for_this_study" not in json.loads(run("appraise", "--list", "--json")[1])
+
+
+def test_the_list_is_not_written_to_a_file(run, tmp_path):
+    out = tmp_path / "list.csv"
+    assert run("appraise", "--list", "--out", out)[0] == 2
+    assert not out.exists()
+
+
+def test_planned_does_not_say_that_nothing_was_collected_where_files_are(run, study, tmp_path):
+    for profile in ("crosswalk", "strobe", "robins_i"):
+        words = ("appraise", study, "--planned", "--profile", profile)
+        _, out, _ = run(*words)
+        assert "The data were not looked at, as asked" in out
+        for said in (out, run(*words, "--json")[1]):
+            assert "othing is collected yet" not in said
+            assert "othing collected yet" not in said
+    page = tmp_path / "list.html"
+    run("appraise", study, "--planned", "--out", page)
+    assert "The data were not looked at" in page.read_text("utf-8")
+    held = json.loads(run("appraise", study, "--planned", "--json")[1])
+    assert held["data_looked_at"] is False
+    rows = {row["check"]: row for row in held["rows"]}
+    assert rows["mid_has_source"]["evidence"]
+
+
+def test_the_starter_s_words_are_not_a_method_nor_a_source(run, starter):
+    rows = {row["check"]: row for row in rows_of(run("appraise", starter, "--json")[1])}
+    for check in ("missing_method_declared", "mid_has_source"):
+        assert rows[check]["status"] == "not reported"
+        assert rows[check]["remedy"]

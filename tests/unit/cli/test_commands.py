@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from splw_eval.cli.commands import app
 from splw_eval.cli.main import main
@@ -361,3 +362,38 @@ def test_a_closed_output_ends_without_a_traceback(closed):
     )
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+def test_a_report_in_several_forms_names_them_all_and_writes_its_tables_in_one_line(tmp_path, run):
+    scores = wide(*[(20 - i % 7, 12 - i % 5) for i in range(24)])
+    path = given_study(tmp_path, PLAN, scores=scores)
+    words = ("--format", "XLSX,html", "--for", "Public")
+    code, out, err = run("report", path, "--out", tmp_path / "report", *words)
+    assert code == 0
+    first, second = out.splitlines()
+    assert first.endswith("report.html")
+    assert second == "Beside it: report.xlsx."
+    lines = [line for line in err.splitlines() if line.startswith("writing ")]
+    assert sum("tables" in line for line in lines) == 1
+    tables = len(list((tmp_path / "report" / "tables").iterdir()))
+    assert f"writing {tables} tables ..." in lines
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--for", "pubic"), "Did you mean public?"),
+        (("--for", "x"), "commissioner, evaluator, public"),
+        (("--format", "Word"), "Did you mean docx?"),
+        (("--format", "excel"), "Did you mean xlsx?"),
+    ],
+)
+def test_what_a_report_cannot_be_is_refused_with_what_was_probably_meant(tmp_path, words, said):
+    from splw_eval.cli import reporting
+
+    typed = dict(zip(("option", "value"), words, strict=True))
+    form = {"form": typed["value"]} if typed["option"] == "--format" else {"reader": typed["value"]}
+    with pytest.raises(typer.BadParameter) as refused:
+        reporting.run_report(tmp_path / "study.toml", tmp_path / "out", **form)
+    assert said in refused.value.message
+    assert "Value error" not in refused.value.message

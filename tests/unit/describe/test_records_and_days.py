@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from splw_eval.appraisal import disclose
+from splw_eval.core.filled import ABOUT, BELOW, ENOUGH
 from splw_eval.data.checks.workers import count_pairs
 from splw_eval.data.codebook import codebook
 from splw_eval.describe import (
@@ -16,7 +18,7 @@ from splw_eval.describe import (
     describe_records,
     describe_workers,
 )
-from splw_eval.describe.records import BELOW, ENOUGH, MAY_BE_EMPTY, NOT_KEPT
+from splw_eval.describe.records import MAY_BE_EMPTY, NOT_KEPT
 from tests.unit.describe.given_tables import days, table, with_people, with_tables
 from tests.unit.given_study import edited, long_plan, pre_post_plan, wide
 from tests.unit.loading import loaded
@@ -56,6 +58,34 @@ def test_the_line_is_at_eighty_in_a_hundred(study, filled, words):
     log = table("contacts", minutes=[20] * filled + [None] * (10 - filled))
     rows = describe_records(with_tables(study, log)).rows
     assert next(r for r in rows if r.column == "minutes").verdict == words
+
+
+def masked_verdict(study, records, filled):
+    minutes = [20] * filled + [None] * (records - filled)
+    given = with_tables(study, table("contacts", minutes=minutes))
+    shown = disclose({"records": describe_records(given)}, study.plan)["records"].rows
+    return next(r for r in shown if r.column == "minutes")
+
+
+@pytest.mark.parametrize(
+    ("records", "filled", "words"),
+    [(100, 50, BELOW), (100, 100, ENOUGH), (100, 80, ABOUT), (100, 79, ABOUT), (100, 4, BELOW)],
+)
+def test_the_word_is_judged_from_the_counts_that_are_shown(study, records, filled, words):
+    assert masked_verdict(study, records, filled).verdict == words
+
+
+def test_of_a_few_records_no_word_is_told_and_what_is_not_kept_still_is(study):
+    row = masked_verdict(study, 5, 3)
+    assert (row.records, row.verdict) == (None, None)
+    given = with_tables(study, table("contacts", contact=["a", "b"]))
+    shown = disclose({"records": describe_records(given)}, study.plan)["records"].rows
+    assert next(r for r in shown if r.column == "mode").verdict == NOT_KEPT
+
+
+@pytest.mark.parametrize("filled", [79, 80])
+def test_one_record_on_either_side_of_the_line_is_told_alike(study, filled):
+    assert masked_verdict(study, 100, filled) == masked_verdict(study, 100, 80)
 
 
 def test_a_table_that_is_not_there_is_said_to_be_absent(study):

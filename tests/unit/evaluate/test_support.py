@@ -125,3 +125,10 @@ def test_whether_a_study_was_large_enough_is_answered_once_its_size_was_planned(
         plan = PLAN if size is None else PLAN | {"sample_size": size}
         study = loaded(folder, plan, scores=wide((10, 5)))
         assert asked(study, question).answer == answer
+
+
+def test_what_stays_open_fits_what_is_lacking():
+    # A study with every date lacks a comparison, and that says nothing about who was measured.
+    of_arms = {rule.gap for rule in RULES if "arms" in rule.needs}
+    assert not of_arms & {"G1", "G3", "G8"}
+    assert "lost" in GAPS["lost"]

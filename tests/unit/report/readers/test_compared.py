@@ -176,3 +176,15 @@ def test_many_pairs_of_groups_leave_the_further_figures_to_the_evaluator():
     said = text(plan, held)
     assert "see the evaluator's report" in said
     assert len(re.findall("That is a finding", said)) == 3
+
+
+def test_a_figure_promises_no_interval_where_none_can_be_given():
+    plan = given.plan()
+    held = given.modelled(plan, conf_low=None, conf_high=None, includes_none=None)
+    (figure,) = compared.drawn(gather(plan, held, given.PROVENANCE))
+    assert figure.title == "Change, without an interval"
+    assert "95% intervals" not in figure.caption
+    assert "its 95% interval" not in figure.caption
+    assert "No 95% interval can be given, so there are no bars." in figure.caption
+    (drawn,) = compared.drawn(gather(plan, given.modelled(plan), given.PROVENANCE))
+    assert "Bars are 95% intervals." in drawn.caption

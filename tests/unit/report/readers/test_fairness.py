@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from splw_eval.core.confounding_rows import SubgroupRow
+from splw_eval.core.people_rows import CategoryRow
 from splw_eval.core.reach_rows import ReachRow, ReferralRateRow
 from splw_eval.report.blocks import Page, Paragraph
 from splw_eval.report.evidence import gather
@@ -118,3 +119,28 @@ def test_whether_it_works_alike_is_asked_only_where_the_design_can_show_that_it_
     block = found.blocks[0]
     assert isinstance(block, Paragraph)
     assert block.text.startswith(f"{PROGRAMME} compared with {COMPARISON}: nothing here")
+
+
+def test_the_share_of_the_deprived_is_held_against_all_areas_among_those_known_only():
+    plan = given.plan()
+    (whom,) = plan.groups
+    rows = [reached(whom, category, "referred", 1.0) for category in (*FIFTHS, "Not known")]
+    known = CategoryRow(
+        characteristic="Deprivation, in fifths",
+        category="1 (most deprived)",
+        arm=whom,
+        people=40,
+        others=100,
+        known=140,
+        share=2 / 7,
+    )
+    said = text(held_of(plan, reach=tuple(rows), characteristics=(known,)), plan)
+    assert (
+        "Of the 140 people whose area is known, 29 in 100 lived in that fifth; of all areas, 20 in "
+        "100 are in it." in said
+    )
+    assert fairness.ONE_FIFTH not in said
+    hidden = replace(known, share=None)
+    said = text(held_of(plan, reach=tuple(rows), characteristics=(hidden,)), plan)
+    assert "people whose area is not known count here as living elsewhere." in said
+    assert "29 in 100" not in said

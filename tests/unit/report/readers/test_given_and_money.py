@@ -118,6 +118,9 @@ def test_a_cost_stands_with_its_interval_its_people_and_its_prices():
     assert "For each person improved: too few people to show." in said
     assert "in GBP of 2025" in said
     assert "Some people improve in any case" in said
+    assert "Amounts are rounded so far that, with the prices, they do not give the number" in said
+    hidden = held_of(plan, cost_per=[replace(row, cost=None, conf_low=None, conf_high=None)])
+    assert "rounded" not in text(money.sections(gather(plan, hidden, given.PROVENANCE)))
 
 
 def test_what_was_given_is_told_by_median_and_middle_half_and_by_a_log_with_gaps():

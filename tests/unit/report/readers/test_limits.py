@@ -110,3 +110,21 @@ def test_remedies_are_told_without_keys_of_the_plan():
     stated = limits.remedy("State window_days under each of [[waves]], such as [-30, 60].")
     assert stated == "Whoever evaluates has to state it in the plan."
     assert limits.remedy("Check these dates.") == "Check these dates."
+
+
+def test_what_asks_for_nothing_new_comes_last():
+    found = sections(
+        support=[
+            row("A?", "a comparison group; a list of confounders", "Other reasons"),
+            row("B?", "a comparison group", "Those lost"),
+            row("C?", "dates of measurement", "When"),
+        ]
+    )
+    assert [item.term for item in items(found[0])] == ["Other reasons. ", "When. ", "Those lost. "]
+
+
+def test_a_remedy_loses_the_part_for_the_plan_and_keeps_what_people_can_do():
+    mixed = "Use one form and one scoring for all, and name it as version or value_set."
+    assert limits.remedy(mixed) == "Use one form and one scoring for all."
+    stated = "State version under [[outcomes]]."
+    assert limits.remedy(stated) == limits.IN_THE_PLAN_ONLY
