@@ -118,7 +118,7 @@ def _surely_apart(x: Floats, middle: Floats) -> bool:
 def _rank(design: Design) -> Iterator[Finding]:
     x = design.x
     if x.shape[0] <= x.shape[1]:
-        problem = f"{x.shape[0]} rows cannot carry {x.shape[1]} coefficients"
+        problem = f"so few rows cannot carry {x.shape[1]} coefficients"
         yield finding("SM11", problem, "Leave terms out of the fixed part.")
         return
     places = dependent_columns(x)

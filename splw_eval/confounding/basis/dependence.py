@@ -45,7 +45,7 @@ def check_columns(
     names = ["", *(name for name, part in named for _ in range(part.shape[1]))]
     names += [term for term, use in zip(rows.terms, used, strict=True) if use]
     if rows.n <= whole.shape[1]:
-        problem = f"{rows.n} rows cannot carry {whole.shape[1]} coefficients"
+        problem = f"so few rows cannot carry {whole.shape[1]} coefficients"
         yield finding("SF10", problem, "Take fewer columns.")
         return
     places = dependent_columns(whole)

@@ -190,7 +190,7 @@ def _unfit(made: ClusteredRows, fixed: str, cluster: str, outcome: str) -> Itera
             problem = f'"{term_name(term)}" has one level only, among the rows that can be used'
             yield finding("SF10", problem, "Leave it out of the model.")
     if made.n <= made.X.shape[1]:
-        problem = f"{made.n} rows cannot carry {made.X.shape[1]} coefficients"
+        problem = f"so few rows cannot carry {made.X.shape[1]} coefficients"
         yield finding("SF10", problem, "Leave terms out of the model.")
         return
     places = dependent_columns(made.X)

@@ -117,11 +117,16 @@ def _interval(evidence: Evidence, row: StandingRow, cause: str, count: int | Non
 
 
 def _practices(evidence: Evidence, group: str = "") -> tuple[int, ...]:
-    """Return of how many practices each curve is, where they are known."""
-    rows = (e.row for e in say.rows_of(evidence, "staying") if e.row.what == ENGAGEMENT)
-    return tuple(
-        r.clusters for r in rows if r.clusters is not None and (not group or r.group == group)
-    )
+    """Return of how many practices each curve is, where they are known.
+
+    A curve of one practice is made of people taken as independent and names no practices, so
+    these are read off the size that its group reached.
+    """
+    rows = [e.row for e in say.rows_of(evidence, "staying") if e.row.what == ENGAGEMENT]
+    reached = {row.arm: row.clusters for row in evidence.of("reached").rows}
+    wanted = [row for row in rows if not group or row.group == group]
+    found = (reached.get(r.group) if r.clusters is None else r.clusters for r in wanted)
+    return tuple(n for n in found if n is not None)
 
 
 def _too_few(evidence: Evidence, group: str) -> bool:

@@ -89,3 +89,10 @@ def test_results_cannot_be_changed(tmp_path):
     result: Result = evaluate_study(loaded(tmp_path, PLAN, scores=SCORES)).results["flow"]
     with pytest.raises(AttributeError):
         result.title = "x"  # type: ignore[misc]
+
+
+def test_why_no_model_could_be_fitted_does_not_count_a_single_person(tmp_path):
+    results = evaluate_study(loaded(tmp_path, PLAN, scores=wide((10, 5)))).results
+    said = " ".join(n.sentence() for result in results.values() for n in result.notes)
+    assert "no model could be fitted, as so few rows cannot carry 2 coefficients" in said
+    assert "2 rows" not in said

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from splw_eval.core.power_rows import ReachedRow
 from splw_eval.core.retention_rows import CurveRow, StandingRow
 from splw_eval.report.blocks import Page
 from splw_eval.report.evidence import gather
@@ -17,9 +18,18 @@ from tests.reports import given
 GROUP = "Everyone"
 
 
-def evidence(practices):
+def evidence(practices, reached=None):
     plan = given.plan()
     held = given.results(plan)
+    size = ReachedRow(
+        arm=GROUP,
+        people=200,
+        measured=150,
+        clusters=reached,
+        clusters_measured=reached,
+        grouped_by=None if reached is None else "practices",
+    )
+    held |= {"reached": replace(held["reached"], rows=(size,))}
     stood = StandingRow(
         what=ENGAGEMENT,
         group=GROUP,
@@ -53,8 +63,8 @@ def evidence(practices):
     return gather(plan, held, given.PROVENANCE)
 
 
-def text(practices) -> str:
-    section = stayed.section(evidence(practices))
+def text(practices, reached=None) -> str:
+    section = stayed.section(evidence(practices, reached))
     return "\n".join(running_text((Page(id="p", title="", sections=(section,)),)))
 
 
@@ -70,6 +80,12 @@ def test_fewer_than_four_practices_give_no_interval_and_no_band_as_on_page_one(p
     assert "95% interval 0%" not in said
     assert "No 95% interval can be given: there are fewer than 4 practices." in said
     assert bands(practices) == 0
+
+
+def test_people_of_one_practice_give_no_interval_though_their_curve_names_no_practices():
+    said = text(None, reached=1)
+    assert "95% interval 0%" not in said
+    assert "No 95% interval can be given: there are fewer than 4 practices." in said
 
 
 def test_an_interval_from_few_practices_stands_with_its_caution():
